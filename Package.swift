@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is compiled with the same strictness.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "andon",
+  products: [.executable(name: "andon", targets: ["andon"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CLinux"),
+
+    .target(name: "IncidentModel", swiftSettings: strict),
+    .target(name: "Playbooks", dependencies: ["IncidentModel", yams, crypto], swiftSettings: strict),
+    .target(name: "Engine", dependencies: ["IncidentModel", "Playbooks"], swiftSettings: strict),
+    .target(name: "Journaling", dependencies: ["IncidentModel", "CLinux", grdb, crypto], swiftSettings: strict),
+    .target(
+      name: "Actions",
+      dependencies: ["IncidentModel", "CCurl", "CPostgres", "CLinux", grdb, crypto, subprocess, systemPackage],
+      swiftSettings: strict),
+    .target(name: "Sandbox", dependencies: ["IncidentModel", hummingbird, grdb], swiftSettings: strict),
+    .target(
+      name: "Execution",
+      dependencies: ["IncidentModel", "Playbooks", "Engine", "Journaling", "Actions", mustache, crypto],
+      swiftSettings: strict),
+    .target(
+      name: "Reporting", dependencies: ["IncidentModel", "Playbooks", "Engine", "Journaling", crypto],
+      swiftSettings: strict),
+    .target(
+      name: "Console", dependencies: ["IncidentModel", "Playbooks", "Engine", "Execution"],
+      swiftSettings: strict),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "IncidentModel", "Playbooks", "Engine", "Journaling", "Actions", "Sandbox", "Execution", "Reporting",
+        "Console", "CLinux", argumentParser,
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "andon", dependencies: ["Commands"], swiftSettings: strict),
+
+    .target(name: "TestSupport", dependencies: ["IncidentModel"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "IncidentModelTests", dependencies: ["IncidentModel"], swiftSettings: strict),
+    .testTarget(
+      name: "PlaybooksTests", dependencies: ["Playbooks", "IncidentModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "Playbooks", "IncidentModel"], swiftSettings: strict),
+    .testTarget(
+      name: "JournalingTests", dependencies: ["Journaling", "IncidentModel", "TestSupport", grdb],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ActionsTests", dependencies: ["Actions", "IncidentModel", "TestSupport", "CPostgres", "CLinux"],
+      swiftSettings: strict),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "IncidentModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport", "IncidentModel", "andon", subprocess, systemPackage],
+      swiftSettings: strict),
+  ]
+)

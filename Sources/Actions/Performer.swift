@@ -1,0 +1,43 @@
+public import IncidentModel
+
+/// Performs requests of every kind, and keeps what can be reused between them.
+public final class Performer: Sendable {
+  private let sql = SQLPerformer()
+  private let http = HTTPPerformer()
+  private let command = CommandPerformer()
+  private let redactor: Redactor
+
+  public init(redactor: Redactor) { self.redactor = redactor }
+
+  /// Never throws: every way an action can end is a result.
+  /// - Parameter progress: gets the last line of output now and then.
+  public func perform(
+    _ request: ActionRequest, mark: AttemptMark, progress: @escaping @Sendable (String) -> Void = { _ in }
+  ) async -> ActionResult {
+    switch request {
+    case .sql(let request): await sql.perform(request, mark: mark)
+    case .http(let request): await http.perform(request, mark: mark)
+    case .command(let request):
+      await command.perform(request, mark: mark, redactor: redactor, progress: progress)
+    }
+  }
+
+  /// Ends what an attempt may have left running, so that a check made afterwards can be believed.
+  public func fence(_ request: ActionRequest, mark: AttemptMark, within limit: Duration) async -> FenceOutcome {
+    switch request {
+    case .sql(let request):
+      await sql.fence(database: request.database, connection: request.connection, mark: mark, within: limit)
+    case .command: await command.endLeftovers(of: mark)
+    case .http: .unconfirmed("an HTTP request that was sent cannot be called back")
+    }
+  }
+
+  /// Opens a connection that a step is about to need, while something else is being waited for.
+  public func prewarm(_ request: ActionRequest) async {
+    if case .sql(let request) = request {
+      await sql.prewarm(database: request.database, connection: request.connection)
+    }
+  }
+
+  public func close() async { await sql.close() }
+}

@@ -1,0 +1,63 @@
+public import ArgumentParser
+internal import Foundation
+internal import IncidentModel
+internal import Journaling
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// The command tree.
+public struct Andon: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "andon",
+    abstract: "Pull the cord, stop the line, keep the record.",
+    discussion: """
+      At 3 a.m.:
+        andon pull                 run the kill switch
+        andon status               what is open, and what to type next
+        andon run PLAYBOOK         be led through a procedure
+
+      'andon playbook list' shows the procedures; 'andon help COMMAND' shows each command with examples.
+      """,
+    version: andonVersion,
+    subcommands: [],
+    groupedSubcommands: [
+      CommandGroup(name: "Hot:", subcommands: [Pull.self, Run.self, Resume.self, Status.self, NoteCommand.self]),
+      CommandGroup(name: "Look:", subcommands: [Show.self, History.self]),
+      CommandGroup(name: "Manage:", subcommands: [PlaybookCommand.self, PostmortemCommand.self, NotifyCommand.self]),
+      CommandGroup(name: "Operate:", subcommands: [JournalCommand.self, SandboxCommand.self]),
+    ])
+
+  public init() {}
+
+  /// Runs a command line and ends the process with its exit code.
+  public static func run(_ arguments: [String]) async -> Never {
+    do {
+      var command = try parseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      Glibc.exit(0)
+    } catch let failure as CommandFailure {
+      complain(failure.problem, failure.status)
+    } catch let ending as Ending {
+      Glibc.exit(ending.code)
+    } catch let problem as Problem {
+      complain(problem, .data)
+    } catch let error as JournalError {
+      complain(error.problem, .data)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  private static func complain(_ problem: Problem, _ status: ExitStatus) -> Never {
+    let advice = problem.advice.map { "\n  \($0)" } ?? ""
+    let text = "andon: \(problem.message)\(advice)\n".visible(keepingLineBreaks: true)
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    Glibc.exit(status.rawValue)
+  }
+}

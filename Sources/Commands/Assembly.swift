@@ -1,0 +1,116 @@
+internal import Actions
+internal import CLinux
+internal import Console
+internal import Execution
+internal import Foundation
+internal import IncidentModel
+internal import Journaling
+internal import Playbooks
+internal import Sandbox
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Where everything is wired, in order and by name. Nothing registers itself anywhere.
+struct Assembly {
+  let environment: [String: String]
+  let stateDirectory: String
+  let library: PlaybookLibrary
+  let actor: String
+  let host: String
+  let redactor = Redactor()
+  let time = TimeSource.system
+  let screen: Screen
+  let wantsJSON: Bool
+
+  init(_ options: GlobalOptions, machineReadable: Bool = false) {
+    clinux_forbid_core_dumps()
+    environment = ProcessInfo.processInfo.environment
+    stateDirectory = options.stateDirectory ?? environment.nonEmpty("ANDON_STATE") ?? "state"
+    library = PlaybookLibrary(
+      directory: options.playbooksDirectory ?? environment.nonEmpty("ANDON_PLAYBOOKS") ?? Self.defaultPlaybooks())
+    host = ProcessInfo.processInfo.hostName
+    let user = environment.nonEmpty("USER") ?? environment.nonEmpty("LOGNAME") ?? "uid\(getuid())"
+    actor = options.actor ?? environment.nonEmpty("ANDON_ACTOR") ?? "\(user)@\(host)"
+    wantsJSON = options.json
+    let policy = TerminalPolicy(
+      environment: environment, plain: options.plain, noColor: options.noColor,
+      forbidsInput: options.noInput || options.json || machineReadable)
+    screen = Screen(policy: policy, redactor: redactor, quiet: options.quiet)
+  }
+
+  /// The folder in the working directory, else the one that was installed beside the executable.
+  private static func defaultPlaybooks() -> String {
+    if FileManager.default.fileExists(atPath: "playbooks") { return "playbooks" }
+    let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let installed = (executable as NSString).deletingLastPathComponent + "/../share/andon/playbooks"
+    return FileManager.default.fileExists(atPath: installed) ? installed : "playbooks"
+  }
+
+  // MARK: - Journal
+
+  func openJournal() throws -> Journal {
+    do { return try Journal(directory: stateDirectory, redactor: redactor) } catch {
+      throw CommandFailure(.journal, error.problem)
+    }
+  }
+
+  /// For looking. Without a journal there is nothing to see yet, which is said.
+  func openReader() throws -> JournalReader {
+    do {
+      if let reader = try JournalReader(directory: stateDirectory) { return reader }
+    } catch { throw CommandFailure(.journal, error.problem) }
+    throw CommandFailure(
+      .data, "there is no journal in \(stateDirectory) yet",
+      advice: "Name the folder with --state DIR, or begin with: andon pull")
+  }
+
+  // MARK: - Running
+
+  /// The environment of a run, and the sandbox behind it when nobody else provides one.
+  func place(named name: String?, drill: Bool) async throws -> Place {
+    let chosen = name ?? (drill ? "sandbox" : environment.nonEmpty("ANDON_ENV") ?? "production")
+    let file: EnvironmentFile
+    do { file = try library.environment(named: chosen) } catch { throw CommandFailure(.configuration, error) }
+    if drill && file.production {
+      throw CommandFailure(
+        .notAllowed, "a drill does not run in '\(file.name)', which is production",
+        advice: "Leave --env out to drill in the sandbox.")
+    }
+    guard let section = file.sandbox else { return Place(file: file, drill: drill, variables: environment) }
+    do {
+      let definition = try SandboxDefinition(section, baseDirectory: library.directory)
+      if definition.isProvided(by: environment) { return Place(file: file, drill: true, variables: environment) }
+      let sandbox = try await SandboxPlatform.start(
+        definition, directory: "\(stateDirectory)/sandbox", port: 0, fresh: true)
+      let variables = environment.merging(sandbox.variables) { _, new in new }
+      return Place(file: file, drill: true, variables: variables, sandbox: sandbox)
+    } catch let problem as Problem { throw CommandFailure(.configuration, problem) }
+  }
+
+  func equipment(_ place: Place) -> Equipment {
+    Equipment(
+      library: library,
+      connections: ConnectionBook(environment: place.file, variables: place.variables, redactor: redactor),
+      performer: Performer(redactor: redactor), redactor: redactor, time: time)
+  }
+
+  func workplace(_ journal: Journal, _ place: Place, attended: Bool, observer: any RunObserver) -> Workplace {
+    Workplace(
+      equipment: equipment(place), journal: journal, stateDirectory: stateDirectory, actor: actor, host: host,
+      pid: Int(getpid()), operator: attended ? Walkthrough(screen: screen) : nil, observer: observer)
+  }
+}
+
+/// Where a run happens.
+struct Place {
+  let file: EnvironmentFile
+  let drill: Bool
+  let variables: [String: String]
+  var sandbox: RunningSandbox?
+}
+
+extension [String: String] {
+  func nonEmpty(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
+}

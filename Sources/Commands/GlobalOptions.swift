@@ -1,0 +1,34 @@
+internal import ArgumentParser
+
+/// Flags that every command takes.
+struct GlobalOptions: ParsableArguments {
+  @Option(name: .customLong("state"), help: ArgumentHelp("Folder of the journal and the reports.", valueName: "DIR"))
+  var stateDirectory: String?
+
+  @Option(name: .customLong("playbooks"), help: ArgumentHelp("Folder of the playbooks.", valueName: "DIR"))
+  var playbooksDirectory: String?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Flag(help: "No colour, no cursor movement.")
+  var plain = false
+
+  @Flag(name: .customLong("no-color"), help: "No colour.")
+  var noColor = false
+
+  @Flag(name: .customLong("no-input"), help: "Never ask; name the missing flag instead.")
+  var noInput = false
+
+  @Option(name: .customLong("as"), help: ArgumentHelp("Who acts, for the record.", valueName: "NAME"))
+  var actor: String?
+
+  @Flag(help: "Show times in UTC. This is how they are shown.")
+  var utc = false
+
+  @Flag(name: .shortAndLong, help: "Only results and errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say more.")
+  var verbose = false
+}

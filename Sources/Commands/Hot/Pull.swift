@@ -1,0 +1,83 @@
+internal import ArgumentParser
+internal import Console
+internal import Execution
+internal import IncidentModel
+internal import Playbooks
+internal import Sandbox
+
+struct Pull: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Emergency: run a kill switch. One typed word, or --confirm WORD.",
+    discussion: """
+      Shows what will be touched and asks for the playbook's word; with --confirm it asks nothing. Every step, \
+      probe and message runs whatever failed before it. Manual steps are left open at the end (exit 4).
+
+      Examples:
+        andon pull
+        andon pull pause-trading --confirm PAUSE
+        andon pull pause-trading --confirm PAUSE --var contract_pause=true
+        andon pull pause-trading -n
+        andon pull pause-trading --drill --confirm PAUSE
+      """)
+
+  @Argument(help: "The kill switch. Not needed when there is only one.")
+  var playbook: String?
+
+  @OptionGroup var options: RunOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let assembly = Assembly(global, machineReadable: options.jsonl)
+    let session = RunSession(assembly: assembly, options: options)
+    let playbook = try PlaybookChoice(assembly: assembly).loadKillSwitch(playbook)
+    let word = playbook.confirmationWord ?? ""
+    if !options.dryRun { try checkWord(word, playbook, assembly) }
+    let place = try await assembly.place(named: options.environment, drill: options.drill)
+    let attended = options.confirm == nil && !options.auto
+    var request = try session.request(
+      playbook, place: place, unattended: !attended, approved: [.read, .write, .destructive],
+      why: "kill switch \(playbook.id) pulled by \(assembly.actor)")
+    try await session.demandPrerequisites(&request, attended: attended && !options.dryRun)
+    if options.dryRun { return try await session.dryRun(request, place: place) }
+    request.incident = try options.incidentID().map { .join($0) } ?? .open(title: playbook.name)
+    if attended { try await askForWord(word, request, place, assembly) }
+    let agreed = request
+    try await session.drive(place, attended: attended) { try await $0.start(agreed) }
+  }
+
+  /// Before anything is opened: a wrong word touches nothing, and without a terminal there has to be one.
+  private func checkWord(_ word: String, _ playbook: Playbook, _ assembly: Assembly) throws {
+    if let given = options.confirm {
+      guard given == word else {
+        throw CommandFailure(
+          .stopped, "'\(given.visible)' is not the word of \(playbook.id); nothing was touched",
+          advice: "andon playbook show \(playbook.id) tells the word.")
+      }
+    } else if !assembly.screen.policy.canPrompt {
+      throw CommandFailure(
+        .usage, "\(playbook.id) needs its word, and there is no terminal to ask at",
+        advice: "Give it as --confirm \(word); or look first with -n.")
+    }
+  }
+
+  private func askForWord(_ word: String, _ request: RunRequest, _ place: Place, _ assembly: Assembly) async throws {
+    let screen = assembly.screen
+    let name = request.drill ? "DRILL in \(place.file.name)" : "*** \(place.file.name.uppercased()) ***"
+    screen.hint("KILL SWITCH  \(request.playbook.name.visible)   \(name)")
+    screen.hint("This will, on \(place.file.name):")
+    for finding in await DryRun(assembly.equipment(place), request).findings() where finding.word != .skip {
+      let now = finding.now.map { "   now: \($0.visible)" } ?? ""
+      screen.hint("  \(finding.title.visible)   \(finding.effect.rawValue)\(now)")
+      for line in finding.lines where finding.effect == .destructive || finding.word == .problem {
+        screen.hint("      \(line.visible)")
+      }
+    }
+    if let inverse = request.playbook.inverse { screen.hint("Reversible: andon run \(inverse)") }
+    screen.hint("Type \(word) to do it; anything else cancels.        (scripts: --confirm \(word))")
+    screen.ask("\(word) to confirm: ")
+    guard let line = await Keyboard().line(), line == word else {
+      await place.sandbox?.stop()
+      throw CommandFailure(.stopped, "cancelled; nothing was touched")
+    }
+  }
+}

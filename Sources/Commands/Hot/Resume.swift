@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import Console
+internal import Engine
+internal import Execution
+internal import IncidentModel
+internal import Journaling
+internal import Playbooks
+
+struct Resume: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Continue an interrupted or parked run.",
+    discussion: """
+      Asks the world first what became of steps whose outcome was not recorded, and never repeats a step by guess. \
+      In a terminal it then asks for what is left to a person; without one it does what it can and parks again.
+
+      Examples:
+        andon resume
+        andon resume RUN-107
+      """)
+
+  @Argument(help: "The run. Not needed when only one is open.")
+  var run: String?
+
+  @OptionGroup var options: RunOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let assembly = Assembly(global, machineReadable: options.jsonl)
+    let reader = try assembly.openReader()
+    let id = try chosen(reader)
+    guard let start = try start(of: id, reader) else {
+      throw CommandFailure(.usage, "there is no \(id) in this journal", advice: "andon history lists what there is.")
+    }
+    let place = try await assembly.place(named: start.environment, drill: start.drill)
+    let attended = !options.auto && assembly.screen.policy.canPrompt
+    try await RunSession(assembly: assembly, options: options).drive(place, attended: attended) { runner in
+      try await runner.resume(id, environment: place.file)
+    }
+  }
+
+  private func chosen(_ reader: JournalReader) throws -> RunID {
+    if let run {
+      guard let id = RunID(run) else {
+        throw CommandFailure(.usage, "'\(run)' is not of the form RUN-1", advice: "andon status lists open runs.")
+      }
+      return id
+    }
+    let open = try openRuns(reader)
+    switch open.count {
+    case 1: return open[0]
+    case 0: throw CommandFailure(.usage, "no run is open", advice: "andon history lists the runs there were.")
+    default:
+      throw CommandFailure(
+        .usage, "which run? Open are: \(open.map(\.description).joined(separator: ", "))",
+        advice: "For example: andon resume \(open[open.count - 1])")
+    }
+  }
+
+  private func openRuns(_ reader: JournalReader) throws -> [RunID] {
+    var open: [RunID] = []
+    for entry in try reader.lifecycle([.runStarted, .runFinished]) {
+      guard let run = entry.event.run else { continue }
+      if entry.event.fact.kind == .runFinished { open.removeAll { $0 == run } } else { open.append(run) }
+    }
+    return open
+  }
+
+  private func start(of run: RunID, _ reader: JournalReader) throws -> RunStart? {
+    for entry in try reader.entries(of: run) {
+      if case .runStarted(let start) = entry.event.fact { return start }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import Console
+internal import IncidentModel
+internal import Reporting
+
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show an incident or a run from the journal.",
+    discussion: """
+      Examples:
+        andon show INC-42
+        andon show RUN-107
+        andon show RUN-107 --step pause-contract
+        andon show RUN-107 --json
+      """)
+
+  @Argument(help: "INC-1 or RUN-1.")
+  var id: String
+
+  @Option(help: ArgumentHelp("One step of a run with all it printed: its id, or its number.", valueName: "STEP"))
+  var step: String?
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let assembly = Assembly(global)
+    let reader = try assembly.openReader()
+    if let run = RunID(id) {
+      let report = try RunReport(run, reader: reader)
+      if let step {
+        let detail = try report.step(step)
+        assembly.screen.record(global.json ? try detail.json() : detail.text())
+      } else {
+        assembly.screen.record(global.json ? try report.json() : report.text())
+      }
+    } else if let incident = IncidentID(id) {
+      let report = try IncidentReport(incident, reader: reader)
+      assembly.screen.record(global.json ? try report.json() : report.text())
+    } else {
+      throw CommandFailure(.usage, "'\(id)' is not of the form INC-1 or RUN-1", advice: "andon history lists them.")
+    }
+  }
+}

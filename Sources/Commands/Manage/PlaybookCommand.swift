@@ -1,0 +1,148 @@
+internal import ArgumentParser
+internal import Console
+internal import Engine
+internal import Foundation
+internal import IncidentModel
+internal import Playbooks
+
+struct PlaybookCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "playbook", abstract: "List, show and check playbooks.",
+    subcommands: [List.self, Display.self, Check.self, Schema.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "Every playbook, with severity and clocks.",
+      discussion: "Example:\n  andon playbook list")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+      let assembly = Assembly(global)
+      let loader = PlaybookLoader(library: assembly.library)
+      var good: [Playbook] = []
+      var bad: [String] = []
+      for path in assembly.library.paths() {
+        if let playbook = loader.load(path: path).playbook { good.append(playbook) } else { bad.append(path) }
+      }
+      good.sort { ($0.killSwitch == nil ? 1 : 0, $0.id) < ($1.killSwitch == nil ? 1 : 0, $1.id) }
+      if global.json { return assembly.screen.record(json(good, bad)) }
+      assembly.screen.record(
+        "\("NAME".padded(to: 24))\("SEV".padded(to: 5))\("TARGETS".padded(to: 12))WHAT IT DOES")
+      var heading = ""
+      for playbook in good {
+        let group = playbook.killSwitch == nil ? "GUIDED" : "KILL SWITCHES"
+        if group != heading { assembly.screen.record(group) }
+        heading = group
+        let targets = playbook.targets.map(\.limit.playbookText).joined(separator: " / ")
+        assembly.screen.record(
+          "  \(playbook.id.padded(to: 22))\((playbook.severity?.rawValue ?? "-").padded(to: 5))"
+            + "\((targets.isEmpty ? "-" : targets).padded(to: 12))\(playbook.name.visible)")
+      }
+      for path in bad { assembly.screen.record("! \(path) has mistakes:   andon playbook check \(path)") }
+      assembly.screen.hint("Emergency: andon pull      Start one: andon run NAME      Look first: andon run NAME -n")
+    }
+
+    private func json(_ playbooks: [Playbook], _ bad: [String]) -> String {
+      Value.map([
+        "schema_version": .number(1),
+        "playbooks": .list(
+          playbooks.map { playbook in
+            .map([
+              "id": .text(playbook.id), "name": .text(playbook.name),
+              "severity": playbook.severity.map { .text($0.rawValue) } ?? .null,
+              "kill_switch": .bool(playbook.killSwitch != nil), "owner": playbook.owner.map(Value.text) ?? .null,
+              "tags": .list(playbook.tags.map(Value.text)),
+              "targets": .map(
+                Dictionary(playbook.targets.map { ($0.name, .text($0.limit.playbookText)) }) { first, _ in first }),
+              "file": .text(playbook.source.file),
+            ])
+          }),
+        "with_mistakes": .list(bad.map(Value.text)),
+      ]).jsonText
+    }
+  }
+
+  struct Display: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "One playbook: what it does, what it asks, what it needs.",
+      discussion: "Example:\n  andon playbook show pause-trading")
+
+    @Argument(help: "Id of the playbook, or a path.")
+    var playbook: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+      let assembly = Assembly(global)
+      let playbook = try PlaybookChoice(assembly: assembly).load(playbook)
+      assembly.screen.record(global.json ? PlaybookDescription(playbook).json : PlaybookDescription(playbook).text)
+    }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Every mistake of a playbook at once, with line and column.",
+      discussion: """
+        Exit 65 when there are errors, 0 with warnings only (--strict: 65).
+
+        Examples:
+          andon playbook check
+          andon playbook check pause-trading
+          andon playbook check drafts/new.yaml --strict
+        """)
+
+    @Argument(help: "Ids or paths; none: all of them.")
+    var playbooks: [String] = []
+
+    @Flag(help: "Treat warnings as errors.")
+    var strict = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+      let assembly = Assembly(global)
+      let today = assembly.time.read().wall.calendarDate
+      let loader = PlaybookLoader(library: assembly.library, today: today)
+      let paths: [String]
+      do { paths = playbooks.isEmpty ? assembly.library.paths() : try playbooks.map(assembly.library.find) } catch {
+        throw CommandFailure(.usage, error as? Problem ?? Problem("\(error)"))
+      }
+      var findings: [Diagnostic] = []
+      for path in paths { findings += loader.load(path: path).diagnostics }
+      if global.json {
+        assembly.screen.record(json(findings, paths.count))
+      } else {
+        for finding in findings { assembly.screen.record(finding.text) }
+        let errors = findings.count { $0.level == .error }
+        let noun = paths.count == 1 ? "playbook" : "playbooks"
+        assembly.screen.record("\(paths.count) \(noun): \(errors) errors, \(findings.count - errors) warnings")
+      }
+      if findings.contains(where: { $0.level == .error || strict }) { throw Ending(.data) }
+    }
+
+    private func json(_ findings: [Diagnostic], _ count: Int) -> String {
+      Value.map([
+        "schema_version": .number(1), "playbooks": .number(count),
+        "findings": .list(
+          findings.map { finding in
+            .map([
+              "level": .text(finding.level.rawValue), "file": .text(finding.location.file),
+              "line": .number(finding.location.line), "column": .number(finding.location.column),
+              "message": .text(finding.message), "hint": finding.hint.map(Value.text) ?? .null,
+            ])
+          }),
+      ]).jsonText
+    }
+  }
+
+  struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "schema", abstract: "The JSON Schema of playbooks, for editors.",
+      discussion: "Example:\n  andon playbook schema > playbooks/playbook.schema.json")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws { Assembly(global).screen.record(PlaybookSchema.json()) }
+  }
+}

@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import Console
+internal import IncidentModel
+internal import Reporting
+
+struct PostmortemCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "postmortem", abstract: "Write the report of an incident.", subcommands: [Create.self])
+
+  struct Create: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "create", abstract: "Write the Markdown report of an incident from the journal.",
+      discussion: """
+        Never replaces a file. Reading the journal changes nothing in it.
+
+        Examples:
+          andon postmortem create INC-42
+          andon postmortem create INC-42 --out postmortem.md
+          andon postmortem create INC-42 --out -
+        """)
+
+    @Argument(help: "The incident.")
+    var incident: String
+
+    @Option(help: ArgumentHelp("The file to write; - prints it.", valueName: "FILE"))
+    var out: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+      let assembly = Assembly(global)
+      guard let id = IncidentID(incident) else {
+        throw CommandFailure(.usage, "'\(incident)' is not of the form INC-1", advice: "andon history lists them.")
+      }
+      let postmortem = try Postmortem(id, reader: assembly.openReader())
+      if global.json && out == nil { return assembly.screen.record(try ReportJSON.text(postmortem)) }
+      let markdown = PostmortemMarkdown(postmortem).text
+      if out == "-" { return assembly.screen.record(markdown) }
+      let path = out ?? "\(assembly.stateDirectory)/reports/\(id).md"
+      try NewFile(path: path).write(markdown)
+      assembly.screen.record(global.json ? #"{"schema_version":1,"file":\#(Value.text(path).jsonText)}"# : "Postmortem written to \(path)")
+    }
+  }
+}

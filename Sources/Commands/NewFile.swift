@@ -1,0 +1,27 @@
+internal import Foundation
+internal import Glibc
+internal import IncidentModel
+
+/// A file that must not be there yet: a report that people have written in is never replaced.
+struct NewFile {
+  let path: String
+
+  func write(_ text: String) throws {
+    let folder = (path as NSString).deletingLastPathComponent
+    if !folder.isEmpty {
+      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      if errno == EEXIST {
+        throw CommandFailure(
+          .usage, "\(path) is there already and was not touched", advice: "Name another file with --out FILE.")
+      }
+      throw CommandFailure(.usage, "cannot write \(path): \(String(cString: strerror(errno)))", advice: "Name another file with --out FILE.")
+    }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    do { try file.write(contentsOf: Data(text.utf8)) } catch {
+      throw CommandFailure(.usage, "cannot write \(path): \(error.localizedDescription)")
+    }
+  }
+}

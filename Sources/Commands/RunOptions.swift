@@ -1,0 +1,114 @@
+internal import ArgumentParser
+internal import Foundation
+internal import IncidentModel
+internal import Playbooks
+
+/// Flags of `pull`, `run` and `resume`.
+struct RunOptions: ParsableArguments {
+  @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Read for real, show every change, change nothing.")
+  var dryRun = false
+
+  @Flag(help: "Rehearse against the sandbox; recorded apart.")
+  var drill = false
+
+  @Flag(help: "Run unattended: nobody is asked anything.")
+  var auto = false
+
+  @Flag(help: "Agree to every `write` step.")
+  var yes = false
+
+  @Option(help: ArgumentHelp("The playbook's word: agree to everything it does.", valueName: "WORD"))
+  var confirm: String?
+
+  @Option(help: ArgumentHelp("Begin at this step.", valueName: "STEP"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("Do only this step.", valueName: "STEP"))
+  var only: String?
+
+  @Option(name: .customLong("var"), help: ArgumentHelp("A param or prerequisite: name=value.", valueName: "K=V"))
+  var variables: [String] = []
+
+  @Option(help: ArgumentHelp("Params from a file, one name=value a line.", valueName: "F"))
+  var varFile: String?
+
+  @Option(name: .customLong("env"), help: ArgumentHelp("The environment. Default: production.", valueName: "NAME"))
+  var environment: String?
+
+  @Option(help: ArgumentHelp("Join this incident.", valueName: "INC"))
+  var incident: String?
+
+  @Option(help: ArgumentHelp("When the trouble was noticed: a moment, or '3m ago'.", valueName: "T"))
+  var detectedAt: String?
+
+  @Option(help: ArgumentHelp("After a failure: ask, stop or continue.", valueName: "WHAT"))
+  var onFailure: String?
+
+  @Option(help: ArgumentHelp("A limit on the whole run: 10m.", valueName: "D"))
+  var timeout: String?
+
+  @Flag(help: "Print each event as a line of JSON.")
+  var jsonl = false
+
+  /// `--var` and `--var-file` together; the flag wins.
+  func given() throws -> [String: String] {
+    var pairs: [String] = []
+    if let varFile {
+      guard let text = try? String(contentsOfFile: varFile, encoding: .utf8) else {
+        throw CommandFailure(.usage, "cannot read --var-file \(varFile)", advice: "Check the path.")
+      }
+      pairs = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.hasPrefix("#") && !$0.isEmpty }
+    }
+    var given: [String: String] = [:]
+    for pair in pairs + variables {
+      guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {
+        throw CommandFailure(.usage, "--var '\(pair)' is not of the form name=value", advice: "For example: --var contract_pause=true")
+      }
+      given[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+    }
+    return given
+  }
+
+  func detected(now: Timestamp) throws -> Timestamp? {
+    guard let detectedAt else { return nil }
+    return try Moment.read(detectedAt, flag: "--detected-at", now: now)
+  }
+
+  func failurePolicy() throws -> FailurePolicy? {
+    guard let onFailure else { return nil }
+    guard let policy = FailurePolicy(rawValue: onFailure) else {
+      throw CommandFailure(.usage, "--on-failure takes ask, stop or continue, not '\(onFailure)'")
+    }
+    return policy
+  }
+
+  func timeLimit() throws -> Duration? {
+    guard let timeout else { return nil }
+    guard let limit = Duration(playbookText: timeout) else {
+      throw CommandFailure(.usage, "--timeout '\(timeout)' is not a duration", advice: "For example: --timeout 10m")
+    }
+    return limit
+  }
+
+  func incidentID() throws -> IncidentID? {
+    guard let incident else { return nil }
+    guard let id = IncidentID(incident) else {
+      throw CommandFailure(.usage, "--incident '\(incident)' is not of the form INC-1", advice: "andon history lists them.")
+    }
+    return id
+  }
+}
+
+/// A moment as people type it.
+enum Moment {
+  /// Reads ISO 8601, `3m ago`, or `03:14` (today, UTC).
+  static func read(_ text: String, flag: String, now: Timestamp) throws -> Timestamp {
+    if let moment = Timestamp(text) { return moment }
+    let words = text.split(separator: " ")
+    if words.count == 2, words[1] == "ago", let ago = Duration(playbookText: String(words[0])) { return now - ago }
+    let clock = text.count == 5 ? "\(text):00" : text
+    if let moment = Timestamp("\(now.calendarDate)T\(clock)Z") { return moment }
+    throw CommandFailure(
+      .usage, "\(flag) '\(text)' is not a moment", advice: "Write '3m ago', 03:14 (UTC), or 2031-05-14T03:14:00Z.")
+  }
+}

@@ -1,0 +1,197 @@
+internal import Actions
+internal import Console
+internal import Dispatch
+internal import Engine
+internal import Execution
+internal import Foundation
+internal import IncidentModel
+internal import Journaling
+internal import Playbooks
+internal import Reporting
+internal import Sandbox
+import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// What `pull`, `run` and `resume` share: one run from agreement to exit code.
+struct RunSession {
+  let assembly: Assembly
+  let options: RunOptions
+
+  /// Builds the request; refuses what cannot be run before anything is opened.
+  func request(_ playbook: Playbook, place: Place, unattended: Bool, approved: Set<Effect>, why: String) throws -> RunRequest {
+    let params: [String: Value]
+    let prerequisites: [String: Bool]
+    switch playbook.resolveInput(try options.given()) {
+    case .accepted(let values, let answers): (params, prerequisites) = (values, answers)
+    case .refused(let problems):
+      for problem in problems.dropLast() { assembly.screen.warn("andon: \(problem.message)") }
+      throw CommandFailure(.usage, problems.last ?? Problem("the params are wrong"))
+    }
+    return RunRequest(
+      playbook: playbook, environment: place.file, drill: place.drill, unattended: unattended, params: params,
+      secretParams: Set(playbook.params.filter(\.secret).map(\.name)), prerequisites: prerequisites,
+      detected: try options.detected(now: assembly.time.read().wall), incident: .none, why: why,
+      leftOut: try leftOut(playbook), onFailure: try options.failurePolicy(), approved: approved)
+  }
+
+  /// What must be recorded as true first. Asked for where somebody is there to answer.
+  func demandPrerequisites(_ request: inout RunRequest, attended: Bool) async throws {
+    for prerequisite in request.playbook.prerequisites where request.prerequisites[prerequisite.id] == nil && attended {
+      assembly.screen.ask("\(prerequisite.ask.visible)  [y] yes   [n] no: ")
+      let line = await Keyboard().line()
+      request.prerequisites[prerequisite.id] = line == "y" || line == "yes"
+    }
+    let missing = request.playbook.prerequisites.filter { request.prerequisites[$0.id] != true }
+    guard let first = missing.first else { return }
+    let list = missing.map { "  \($0.id): \($0.ask)" }.joined(separator: "\n")
+    throw CommandFailure(
+      .notAllowed, "\(request.playbook.id) does not start before this is so and recorded:\n\(list)",
+      advice: "When it is: --var \(first.id)=true" + missing.dropFirst().map { " --var \($0.id)=true" }.joined())
+  }
+
+  private func leftOut(_ playbook: Playbook) throws -> Set<StepID> {
+    let all = RunState(playbook: playbook).actingSteps.map(\.step.id)
+    func index(_ name: String, _ flag: String) throws -> Int {
+      if let index = all.firstIndex(of: StepID(name)) { return index }
+      let near = nearMiss(to: name, among: all.map(\.rawValue))
+      throw CommandFailure(.usage, "\(flag): no step is named '\(name)'", advice: near.map { "Did you mean '\($0)'?" })
+    }
+    if let only = options.only {
+      let kept = try index(only, "--only")
+      return Set(all.enumerated().filter { $0.offset != kept }.map(\.element))
+    }
+    if let from = options.from { return Set(all[..<(try index(from, "--from"))]) }
+    return []
+  }
+
+  // MARK: - Dry run
+
+  func dryRun(_ request: RunRequest, place: Place) async throws {
+    let findings = await DryRun(assembly.equipment(place), request).findings()
+    await place.sandbox?.stop()
+    DryRunView(screen: assembly.screen).show(findings, request, json: assembly.wantsJSON)
+    if findings.contains(where: { $0.word == .problem }) { throw Ending(.unavailable) }
+  }
+
+  // MARK: - The run
+
+  /// Drives a run and ends the command with its exit code.
+  func drive(
+    _ place: Place, attended: Bool, _ body: @escaping @Sendable (Runner) async throws -> RunResult
+  ) async throws {
+    let journal = try assembly.openJournal()
+    let workplace = assembly.workplace(journal, place, attended: attended, observer: observer)
+    let limit = try options.timeLimit()
+    let interruption = Interruption()
+    let task = Task { try await body(Runner(workplace)) }
+    let watch = interruption.cancel(task, after: limit, screen: assembly.screen)
+    let outcome = await task.result
+    watch.cancel()
+    await workplace.equipment.performer.close()
+    await place.sandbox?.stop()
+    for warning in workplace.equipment.connections.warnings { assembly.screen.warn("warning: \(warning)") }
+    do {
+      let result = try outcome.get()
+      report(result, journal)
+      journal.close()
+      if let code = interruption.exitCode { throw code }
+      let status = ExitStatus.of(result.state)
+      if status != .ok { throw Ending(status) }
+    } catch let refusal as RunRefusal {
+      journal.close()
+      throw CommandFailure(status(of: refusal), refusal.problem)
+    } catch let error as JournalError {
+      throw CommandFailure(.journal, error.problem)
+    } catch let error as RunStoryError {
+      throw CommandFailure(.data, error.problem)
+    }
+  }
+
+  private var observer: any RunObserver {
+    if options.jsonl { return EventLines(screen: assembly.screen) }
+    return assembly.wantsJSON ? SilentObserver() : RunTranscript(screen: assembly.screen, time: assembly.time)
+  }
+
+  private func status(of refusal: RunRefusal) -> ExitStatus {
+    switch refusal {
+    case .busy: .busy
+    case .journal: .journal
+    case .over: .usage
+    }
+  }
+
+  private func report(_ result: RunResult, _ journal: Journal) {
+    if options.jsonl { return }
+    if assembly.wantsJSON {
+      if let json = try? RunReport(result.run, reader: journal.reader).json() { assembly.screen.record(json) }
+    } else {
+      let head = try? journal.reader.head()
+      RunSummary(screen: assembly.screen).show(
+        result, head: head?.description, status: ExitStatus.of(result.state).rawValue, stateDirectory: assembly.stateDirectory)
+    }
+  }
+}
+
+/// Ctrl-C, a polite kill, or the limit of the whole run: the run stops before its next step and stays open.
+final class Interruption: Sendable {
+  private let cause = Mutex<Ending?>(nil)
+
+  var exitCode: Ending? { cause.withLock { $0 } }
+
+  func cancel(_ task: Task<RunResult, any Error>, after limit: Duration?, screen: Screen) -> Watch {
+    var sources: [any DispatchSourceSignal] = []
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { [self] in
+        note(Ending(signal: number))
+        screen.warn("\nstopping what runs; the run stays open, andon status says how to go on")
+        task.cancel()
+      }
+      source.resume()
+      sources.append(source)
+    }
+    let timer = limit.map { limit in
+      Task { [self] in
+        try await Task.sleep(for: limit)
+        note(Ending(.timedOut))
+        screen.warn("the run's limit of \(limit.playbookText) is over; it stays open")
+        task.cancel()
+      }
+    }
+    return Watch(sources: sources, timer: timer)
+  }
+
+  private func note(_ ending: Ending) { cause.withLock { $0 = $0 ?? ending } }
+
+  struct Watch {
+    let sources: [any DispatchSourceSignal]
+    let timer: Task<Void, any Error>?
+
+    func cancel() {
+      timer?.cancel()
+      for source in sources { source.cancel() }
+    }
+  }
+}
+
+/// `--jsonl`: one event a line, as it is recorded.
+struct EventLines: RunObserver {
+  let screen: Screen
+
+  func recorded(_ event: Event) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if let line = try? encoder.encode(event) { screen.record(String(decoding: line, as: UTF8.self)) }
+  }
+
+  func progress(_ step: StepID, _ line: String) {}
+}
+
+struct SilentObserver: RunObserver {
+  func recorded(_ event: Event) {}
+  func progress(_ step: StepID, _ line: String) {}
+}

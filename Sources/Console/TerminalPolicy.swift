@@ -1,0 +1,32 @@
+import Glibc
+
+/// What this process may do with its terminal: colour, prompts, width. Decided once, from the streams and the
+/// usual variables.
+public struct TerminalPolicy: Sendable {
+  /// Somebody can be asked: both the keyboard and the screen are a terminal, and nothing forbids it.
+  public let canPrompt: Bool
+  public let colour: Bool
+  /// The error stream is a terminal that a person looks at.
+  public let isWatched: Bool
+  /// In columns.
+  public let width: Int
+
+  /// - Parameters:
+  ///   - plain: `--plain`: no colour.
+  ///   - forbidsInput: `--no-input`, or an output for machines.
+  public init(environment: [String: String], plain: Bool, noColor: Bool, forbidsInput: Bool) {
+    let input = isatty(STDIN_FILENO) == 1
+    let output = isatty(STDOUT_FILENO) == 1
+    let errors = isatty(STDERR_FILENO) == 1
+    canPrompt = input && errors && !forbidsInput
+    isWatched = errors
+    let dumb = environment["TERM"] == "dumb"
+    // NO_COLOR counts with any non-empty value, "0" included.
+    let refused = plain || noColor || !(environment["NO_COLOR"] ?? "").isEmpty || dumb
+    let forced = !(environment["CLICOLOR_FORCE"] ?? "").isEmpty && environment["CLICOLOR_FORCE"] != "0"
+    colour = !refused && (output || forced)
+    var size = winsize()
+    let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    width = known ? Int(size.ws_col) : environment["COLUMNS"].flatMap(Int.init) ?? 80
+  }
+}

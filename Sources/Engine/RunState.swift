@@ -1,0 +1,377 @@
+public import IncidentModel
+public import Playbooks
+
+/// A run as far as the journal tells it: folds recorded events, and says what comes next.
+///
+/// A value: no clock, no disk, no network. Time arrives inside events. The states and their names are drawn in
+/// `docs/run-states.md`.
+public struct RunState: Sendable {
+  public let playbook: Playbook
+  public private(set) var phase = RunPhase.running
+  public private(set) var reason: String?
+  /// `nil` until the run has started.
+  public private(set) var start: RunStart?
+  public private(set) var run: RunID?
+  public private(set) var incident: IncidentID?
+  public private(set) var epoch = 1
+  public private(set) var startedAt: Timestamp?
+  public private(set) var endedAt: Timestamp?
+  public private(set) var targets: [String: TargetJudgement] = [:]
+
+  /// Steps of the flow and of all handlers, groups and what is in them, in the order of the file.
+  public let allSteps: [Step]
+  private let places: [StepID: Int]
+  private var records: [StepRecord]
+  private var judged: Set<StepID> = []
+  /// Steps that are `critical: false`, or stand in a group that is.
+  private let uncounted: Set<StepID>
+
+  private var values: [String: Value] = [:]
+  private var variables: [String: Value] = [:]
+
+  /// How many steps at the start of the flow need not be looked at again: keeps a long run linear.
+  private var settledPrefix = 0
+
+  public init(playbook: Playbook) {
+    self.playbook = playbook
+    allSteps = Self.flatten(playbook.steps + playbook.handlers.all)
+    places = Dictionary(allSteps.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    records = Array(repeating: StepRecord(), count: allSteps.count)
+    uncounted = Set((playbook.steps + playbook.handlers.all).flatMap { Self.uncounted(in: $0, counts: true) })
+  }
+
+  private static func flatten(_ steps: [Step]) -> [Step] { steps.flatMap { [$0] + flatten($0.children) } }
+
+  private static func uncounted(in step: Step, counts: Bool) -> [StepID] {
+    let counts = counts && step.critical
+    return (counts ? [] : [step.id]) + step.children.flatMap { uncounted(in: $0, counts: counts) }
+  }
+
+  /// Whether a failure of this step fails the run.
+  public func counts(_ step: Step) -> Bool { !uncounted.contains(step.id) }
+
+  public func record(of step: StepID) -> StepRecord { places[step].map { records[$0] } ?? StepRecord() }
+
+  /// Every step that acts, with its record, in the order of the file.
+  public var actingSteps: [(step: Step, record: StepRecord)] {
+    zip(allSteps, records).filter { !$0.0.isGroup }.map { (step: $0.0, record: $0.1) }
+  }
+
+  /// Whether somebody is there to ask. Follows the start of the run, until another process takes it over.
+  public var attended: Bool?
+
+  public var isUnattended: Bool { attended.map { !$0 } ?? start?.unattended ?? true }
+
+  /// What the caller wants after a failure, where a step does not say: `--on-failure`.
+  public var onFailure: FailurePolicy?
+
+  /// Puts the true values of parameters where the journal, for good reason, only says `(hidden)`.
+  public mutating func restore(params: [String: Value]) { start?.params.merge(params) { _, new in new } }
+
+  /// Steps whose intent is recorded and whose outcome is not.
+  public var interrupted: [Step] { zip(allSteps, records).filter { $0.1.state == .running && !$0.0.isGroup }.map(\.0) }
+
+  /// Steps that wait for a person.
+  public var waiting: [Step] { zip(allSteps, records).filter { $0.1.state == .waiting }.map(\.0) }
+
+  /// True when a step whose failure counts did not come to a good end.
+  public var hasFailed: Bool {
+    zip(allSteps, records).contains { counts($0) && !$0.isGroup && $1.isBad }
+  }
+
+  /// True when a person went over a step, or one whose failure does not count did not come to a good end.
+  public var isDegraded: Bool {
+    zip(allSteps, records).contains {
+      $1.overridden || (!counts($0) && !$0.isGroup && $1.isBad)
+    }
+  }
+}
+
+// MARK: - Folding
+
+extension RunState {
+  /// Folds in one recorded event of this run; `sequence` is its place in the journal.
+  public mutating func apply(_ event: Event, sequence: Int64? = nil) throws(IllegalTransition) {
+    switch event.fact {
+    case .runStarted(let started):
+      guard start == nil else { throw illegal(event, "the run has started before") }
+      (start, run, incident, startedAt) = (started, event.run, event.incident, event.at)
+      epoch = started.owner.epoch
+    case .runResumed(let resumption):
+      guard !phase.isOver else { throw illegal(event, "the run is over") }
+      phase = .running
+      epoch = resumption.owner.epoch
+    case .runParked(let parking): (phase, reason) = (.waiting, parking.reason)
+    case .runFinished(let end): (phase, reason, endedAt) = (end.phase, end.reason, event.at)
+    case .targetJudged(let judgement):
+      targets[judgement.target] = judgement
+      if let step = event.step { judged.insert(step) }
+    default:
+      guard let step = event.step, let place = places[step] else { return }
+      try apply(event, to: &records[place])
+      if let sequence { records[place].entries.append(sequence) }
+      values[step.rawValue] = records[place].value
+      variables.merge(records[place].registered) { _, new in new }
+    }
+  }
+
+  private func apply(_ event: Event, to record: inout StepRecord) throws(IllegalTransition) {
+    switch event.fact {
+    case .stepIntended(let intent):
+      guard record.state == .pending || record.state == .waiting || record.state == .running else {
+        throw illegal(event, "it is \(record.state.rawValue) already")
+      }
+      record.state = .running
+      record.attempts = event.attempt ?? record.attempts + 1
+      record.title = intent.title
+      record.effect = intent.effect
+      record.preview = intent.preview
+      record.started = record.started ?? event.at
+    case .stepActed(let act): record.act = act
+    case .stepChecked(let check): record.check = check
+    case .stepFinished(let end):
+      record.state = end.retrying ? .pending : end.state
+      record.verification = end.verification
+      record.reason = end.reason
+      record.registered.merge(end.registered) { _, new in new }
+      record.ended = event.at
+    case .stepSkipped(let skip):
+      record.state = .skipped
+      record.title = skip.title
+      record.reason = skip.reason
+      record.skipCause = skip.cause
+      record.overridden = skip.cause == .person
+      record.ended = event.at
+    case .stepAsked(let question):
+      record.state = .waiting
+      record.title = question.title
+      record.question = question
+      record.started = record.started ?? event.at
+    case .stepAnswered(let answer): record.answer = answer.answer
+    case .stepChosen(let choice): apply(choice, at: event.at, to: &record)
+    case .branchTaken(let choice): record.branch = choice.taken
+    default: break
+    }
+  }
+
+  private func apply(_ choice: StepChoice, at moment: Timestamp, to record: inout StepRecord) {
+    switch choice.choice {
+    case .retry, .check: record.state = .pending
+    case .skip:
+      record.state = .skipped
+      record.skipCause = .person
+      record.overridden = true
+    case .doneByHand:
+      record.state = .done
+      record.verification = .unverified
+      record.overridden = true
+    case .goOn: record.overridden = true
+    case .stop: record.endedRun = true
+    }
+    record.reason = choice.reason ?? record.reason
+    record.ended = moment
+  }
+
+  private func illegal(_ event: Event, _ why: String) -> IllegalTransition {
+    IllegalTransition(event: event.fact.kind, step: event.step, why: why)
+  }
+}
+
+// MARK: - Previewing
+
+extension RunState {
+  /// As if the run had started, for a dry run: nothing of it is ever recorded.
+  public mutating func preview(
+    _ params: [String: Value], _ prerequisites: [String: Bool], _ environment: String, at now: ClockReading
+  ) {
+    start = RunStart(
+      playbook: playbook.id, name: playbook.name, digest: playbook.source.digest, environment: environment,
+      production: false, drill: false, unattended: true, params: params, prerequisites: prerequisites,
+      detected: now.wall, owner: RunOwner(host: "", pid: 0, epoch: 1))
+  }
+
+  /// Outputs of a `read` step that a dry run did make.
+  public mutating func preview(_ outputs: [String: Value], of step: StepID) { values[step.rawValue] = .map(outputs) }
+}
+
+// MARK: - Names
+
+extension RunState {
+  /// What expressions and templates can name at this moment.
+  /// - Parameter connections: the fields of the bound connections, by connection name.
+  public func names(connections: [String: Value]) -> Names {
+    Names([
+      "params": .map(start?.params ?? [:]),
+      "prerequisites": .map((start?.prerequisites ?? [:]).mapValues(Value.bool)),
+      "vars": .map(variables),
+      "steps": .map(values),
+      "run": .map([
+        "id": run.map { .text($0.description) } ?? .absent, "playbook": .text(playbook.id),
+        "environment": .text(start?.environment ?? ""), "drill": .bool(start?.drill ?? false),
+      ]),
+      "connections": .map(connections),
+    ])
+  }
+}
+
+// MARK: - Deciding
+
+extension RunState {
+  private enum Progress {
+    case open
+    case closed
+    /// Closed, and nothing after it in the same sequence may start.
+    case stopped
+  }
+
+  /// What comes next, given that the steps in `busy` are in somebody's hands. Empty while those must end first.
+  /// - Parameter connections: as for `names(connections:)`.
+  public mutating func next(busy: Set<StepID>, connections: [String: Value]) -> [Decision] {
+    guard start != nil, !phase.isOver else { return [] }
+    let names = names(connections: connections)
+    var decisions: [Decision] = []
+    let flow = advanceFlow(names, &decisions)
+    if !decisions.isEmpty || !busy.isEmpty { return decisions }
+    if case .open = flow { return [.park(reason: parkingReason)] }
+    let outcome: RunPhase = records.contains(where: \.endedRun) ? .stopped : hasFailed ? .failed : .done
+    for handlers in [outcome == .done ? playbook.handlers.success : playbook.handlers.failure, playbook.handlers.always] {
+      _ = walk(handlers, names, &decisions, stopping: false)
+      if !decisions.isEmpty { return decisions }
+    }
+    if !waiting.isEmpty { return [.park(reason: parkingReason)] }
+    return [.finish(outcome, reason: firstFailure)]
+  }
+
+  private var parkingReason: String {
+    let titles = waiting.map { record(of: $0.id).title ?? $0.id.rawValue }
+    return titles.isEmpty ? "left open" : "waiting for a person: \(titles.joined(separator: "; "))"
+  }
+
+  private var firstFailure: String? {
+    zip(allSteps, records).first { counts($0) && !$0.isGroup && $1.isBad }
+      .map { "step '\($0.id)' \($1.state.rawValue)\($1.reason.map { ": \($0)" } ?? "")" }
+  }
+
+  /// In a kill switch, whatever fails or waits, everything after it still runs.
+  private var neverStops: Bool { playbook.killSwitch != nil }
+
+  private mutating func advanceFlow(_ names: Names, _ decisions: inout [Decision]) -> Progress {
+    let steps = playbook.steps
+    while settledPrefix < steps.count, isSettled(steps[settledPrefix]) { settledPrefix += 1 }
+    return walk(steps[settledPrefix...], names, &decisions, stopping: !neverStops)
+  }
+
+  /// True when the step can have no more decisions.
+  private func isSettled(_ step: Step) -> Bool {
+    if let target = step.target, targets[target] == nil { return false }
+    let record = record(of: step.id)
+    switch (record.state, step.action) {
+    case (.done, _), (.skipped, _), (.cancelled, _): return true
+    case (.failed, _), (.unknown, _): return record.overridden || policy(for: step) == .continue
+    case (.pending, .parallel(let children)): return children.allSatisfy(isSettled)
+    case (.pending, .branch(_, let then, let otherwise)):
+      return record.branch.map { ($0 ? then : otherwise).allSatisfy(isSettled) } ?? false
+    default: return false
+    }
+  }
+
+  /// True when nothing inside runs or could be started: it only waits for people.
+  private func isParkedOnly(_ step: Step) -> Bool {
+    if step.isGroup { return step.children.allSatisfy(isParkedOnly) }
+    let state = record(of: step.id).state
+    return state == .waiting || state.isSettled
+  }
+
+  /// - Parameter stopping: false where every step runs whatever came of those before it.
+  private func walk(
+    _ steps: some Sequence<Step>, _ names: Names, _ decisions: inout [Decision], stopping: Bool
+  ) -> Progress {
+    var progress = Progress.closed
+    for step in steps {
+      switch walk(step, names, &decisions) {
+      case .closed: continue
+      case .stopped: if stopping { return .stopped }
+      case .open:
+        progress = .open
+        if stopping || !isParkedOnly(step) { return .open }
+      }
+    }
+    return progress
+  }
+
+  private func walk(_ step: Step, _ names: Names, _ decisions: inout [Decision]) -> Progress {
+    let record = record(of: step.id)
+    switch record.state {
+    case .done, .skipped, .cancelled:
+      judge(step, &decisions)
+      return .closed
+    case .failed, .unknown:
+      judge(step, &decisions)
+      return afterFailure(of: step, record, &decisions)
+    case .running, .waiting: return .open
+    case .pending: return begin(step, record, names, &decisions)
+    }
+  }
+
+  private func begin(
+    _ step: Step, _ record: StepRecord, _ names: Names, _ decisions: inout [Decision]
+  ) -> Progress {
+    if record.branch == nil, record.attempts == 0, let condition = step.when {
+      do {
+        if try !condition.holds(in: names) {
+          decisions.append(.skip(step, reason: "\(condition.source) is false"))
+          return .open
+        }
+      } catch {
+        decisions.append(.refuse(step, reason: error.message))
+        return .open
+      }
+    }
+    switch step.action {
+    case .parallel(let children):
+      let results = children.map { walk($0, names, &decisions) }
+      if results.contains(.open) { return .open }
+      judge(step, &decisions)
+      return results.contains(.stopped) ? .stopped : .closed
+    case .branch(let condition, let then, let otherwise):
+      guard let taken = record.branch else {
+        do { decisions.append(.choose(step, taken: try condition.holds(in: names))) } catch {
+          decisions.append(.refuse(step, reason: error.message))
+        }
+        return .open
+      }
+      let progress = walk(taken ? then : otherwise, names, &decisions, stopping: !neverStops)
+      if progress != .open { judge(step, &decisions) }
+      return progress
+    default:
+      decisions.append(.start(step, attempt: record.attempts + 1))
+      return .open
+    }
+  }
+
+  private func policy(for step: Step) -> FailurePolicy {
+    if let policy = step.onFailure { return policy == .ask && isUnattended ? .stop : policy }
+    if neverStops || !counts(step) { return .continue }
+    if let onFailure { return onFailure == .ask && isUnattended ? .stop : onFailure }
+    return isUnattended ? .stop : .ask
+  }
+
+  private func afterFailure(of step: Step, _ record: StepRecord, _ decisions: inout [Decision]) -> Progress {
+    if record.overridden { return .closed }
+    if record.endedRun { return .stopped }
+    switch policy(for: step) {
+    case .continue: return .closed
+    case .stop: return .stopped
+    case .ask:
+      decisions.append(.ask(step))
+      return .open
+    }
+  }
+
+  private func judge(_ step: Step, _ decisions: inout [Decision]) {
+    guard let name = step.target, !judged.contains(step.id), targets[name] == nil,
+      let target = playbook.targets.first(where: { $0.name == name })
+    else { return }
+    decisions.append(.judge(target, step))
+  }
+}

@@ -1,0 +1,131 @@
+public import Actions
+internal import Foundation
+public import IncidentModel
+public import Playbooks
+import Synchronization
+
+/// The connections of one environment. Each is resolved when the first step that needs it is prepared, so a
+/// missing variable fails that step and no other.
+public final class ConnectionBook: Sendable {
+  private let environment: EnvironmentFile
+  private let variables: [String: String]
+  private let redactor: Redactor
+  private let resolved = Mutex<[String: String]>([:])
+  private let cautions = Mutex<[String]>([])
+
+  /// - Parameter variables: the environment variables that `env:` references read.
+  public init(environment: EnvironmentFile, variables: [String: String], redactor: Redactor) {
+    self.environment = environment
+    self.variables = variables
+    self.redactor = redactor
+  }
+
+  /// What the owner should know about the secrets used so far: `…/password is readable by others`.
+  public var warnings: [String] { cautions.withLock { $0 } }
+
+  /// True when steps that use the connection are shown and not run.
+  public func isRehearsed(_ name: String) -> Bool {
+    if case .literal("true")? = environment.connection(named: name)?.field("rehearse") { true } else { false }
+  }
+
+  public func database(_ name: String) async throws(Failure) -> SQLRequest.Database {
+    let binding = try binding(name)
+    if binding.field("sqlite") != nil { return .sqlite(path: try await text(of: "sqlite", in: binding)) }
+    let authority = binding.field("ca") == nil ? nil : try await text(of: "ca", in: binding)
+    return .postgres(url: try await secret("postgres", in: binding, kind: .url), certificateAuthority: authority)
+  }
+
+  public func http(_ name: String) async throws(Failure) -> (base: HTTPRequest.Base, bearer: Secret?) {
+    let binding = try binding(name)
+    let bearer = binding.field("bearer") == nil ? nil : try await secret("bearer", in: binding, kind: .plain)
+    if binding.field("webhook") != nil { return (.hidden(try await secret("webhook", in: binding, kind: .url)), bearer) }
+    let url = try await text(of: "http", in: binding)
+    // A user name or password in the address makes all of it a secret.
+    if url.contains("@") {
+      let hidden = Secret(name: sourceName("http", in: binding), kind: .url, value: url)
+      redactor.register(hidden)
+      return (.hidden(hidden), bearer)
+    }
+    return (.open(url), bearer)
+  }
+
+  public func webhook(_ name: String) async throws(Failure) -> Secret {
+    try await secret("webhook", in: binding(name), kind: .url)
+  }
+
+  /// The values of every `connections.NAME.FIELD` among the references, for templates and expressions.
+  public func values(for references: [[String]]) async throws(Failure) -> [String: Value] {
+    var values: [String: [String: Value]] = [:]
+    for reference in references where reference.count >= 3 && reference[0] == "connections" {
+      let binding = try binding(reference[1])
+      let text = try await text(of: reference[2], in: binding)
+      values[reference[1], default: [:]][reference[2]] = .text(text)
+    }
+    return values.mapValues(Value.map)
+  }
+
+  private func binding(_ name: String) throws(Failure) -> ConnectionBinding {
+    guard let binding = environment.connection(named: name) else {
+      throw Failure(
+        .notConfigured, "environment '\(environment.name)' binds no connection '\(name)'",
+        advice: "Add it under 'connections' in \(environment.file).")
+    }
+    return binding
+  }
+
+  private func secret(_ field: String, in binding: ConnectionBinding, kind: Secret.Kind) async throws(Failure) -> Secret {
+    Secret(name: sourceName(field, in: binding), kind: kind, value: try await text(of: field, in: binding))
+  }
+
+  /// The value of a field; secrets are made known to the redactor before anybody else sees them.
+  private func text(of field: String, in binding: ConnectionBinding) async throws(Failure) -> String {
+    let key = "\(binding.name).\(field)"
+    if let known = resolved.withLock({ $0[key] }) { return known }
+    guard let reference = binding.field(field) else {
+      throw Failure(
+        .notConfigured, "connection '\(binding.name)' of environment '\(environment.name)' has no '\(field)'",
+        advice: "Add it in \(environment.file).")
+    }
+    let value = try await resolve(reference, for: key)
+    if binding.isSecret(field) {
+      let kind: Secret.Kind = value.contains("://") ? .url : .plain
+      redactor.register(Secret(name: sourceName(field, in: binding), kind: kind, value: value))
+    }
+    if field == "password_file" { hideContents(of: value) }
+    resolved.withLock { $0[key] = value }
+    return value
+  }
+
+  private func resolve(_ reference: Reference, for key: String) async throws(Failure) -> String {
+    switch reference {
+    case .literal(let text): return text
+    case .env(let name):
+      guard let value = variables[name], !value.isEmpty else {
+        throw Failure(
+          .notConfigured,
+          "\(name) is not set, and connection '\(key)' of environment '\(environment.name)' needs it",
+          advice: "Set it (export \(name)=…), or bind the connection differently in \(environment.file).")
+      }
+      return value
+    case .file(let path): return try SecretFile(path: path).read()
+    case .command(let arguments): return try await SecretCommand(arguments: arguments).read()
+    }
+  }
+
+  /// The tool reads this file, not Andon; its contents are hidden wherever they show up all the same. A kill
+  /// switch does not stop because the file's permissions are loose, but it says so.
+  private func hideContents(of path: String) {
+    let file = SecretFile(path: path)
+    if let caution = file.caution { cautions.withLock { $0.append(caution) } }
+    if let contents = try? String(contentsOfFile: path, encoding: .utf8) {
+      redactor.register(Secret(name: "contents of \(path)", value: contents))
+    }
+  }
+
+  private func sourceName(_ field: String, in binding: ConnectionBinding) -> String {
+    switch binding.field(field) {
+    case .env(let name)?: name
+    default: "\(binding.name).\(field)"
+    }
+  }
+}

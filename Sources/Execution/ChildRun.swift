@@ -1,0 +1,69 @@
+import Engine
+import IncidentModel
+import Playbooks
+
+/// A `playbook` step: a run of its own, in the same incident, whose outcome is the step's.
+struct ChildRun: Sendable {
+  private let child: SubPlaybook
+  private let params: [String: Value]
+  private let parent: RunID
+  private let incident: IncidentID?
+  private let start: RunStart?
+  private let workplace: Workplace
+
+  init(
+    _ child: SubPlaybook, params: [String: Value], parent: RunID, incident: IncidentID?, start: RunStart?,
+    workplace: Workplace
+  ) {
+    self.child = child
+    self.params = params
+    self.parent = parent
+    self.incident = incident
+    self.start = start
+    self.workplace = workplace
+  }
+
+  func perform() async -> [Fact] {
+    func failed(_ reason: String) -> [Fact] {
+      [.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: reason))]
+    }
+    do {
+      let result = try await Runner(workplace).start(try request(), parent: parent)
+      let acts = result.state.actingSteps.map(\.record).filter { $0.state != .skipped }
+      switch result.state.phase {
+      case .done:
+        let verified = acts.allSatisfy { $0.verification == .verified }
+        return [
+          .stepFinished(
+            StepEnd(
+              state: .done, verification: verified ? .verified : .unverified,
+              reason: verified ? "every step of \(result.run) is verified" : "not every step of \(result.run) has a check"))
+        ]
+      case .waiting: return failed("\(result.run) waits for a person: andon resume \(result.run)")
+      default: return failed("\(result.run) \(result.state.phase.rawValue): \(result.state.reason ?? "")")
+      }
+    } catch let error as Problem { return failed(error.message) } catch let error as RunRefusal {
+      return failed(error.problem.message)
+    } catch { return failed("\(error)") }
+  }
+
+  private func request() throws -> RunRequest {
+    let path = try workplace.library.find(child.id)
+    let loaded = PlaybookLoader(library: workplace.library).load(path: path)
+    guard let playbook = loaded.playbook else {
+      throw Problem("playbook '\(child.id)' has mistakes", advice: "andon playbook check \(child.id)")
+    }
+    let environment = try workplace.library.environment(named: start?.environment ?? "")
+    let given: [String: Value]
+    switch playbook.resolveInput(params.mapValues(\.displayText)) {
+    case .accepted(let params, _): given = params
+    case .refused(let problems): throw problems.first ?? Problem("'\(child.id)' refuses its params")
+    }
+    return RunRequest(
+      playbook: playbook, environment: environment, drill: start?.drill ?? false,
+      unattended: start?.unattended ?? true, params: given,
+      secretParams: Set(playbook.params.filter(\.secret).map(\.name)), detected: start?.detected,
+      incident: incident.map { .join($0) } ?? .none, why: "step of \(parent)",
+      approved: [.read, .write, .destructive])
+  }
+}

@@ -1,0 +1,68 @@
+internal import Actions
+internal import Engine
+internal import Foundation
+public import IncidentModel
+public import Journaling
+public import Playbooks
+
+/// Runs a playbook: asks the engine what comes next, writes the journal, acts, writes what came of it.
+///
+/// An intent is durable before its step acts; the outcome of one step and the intents of the next share a commit.
+public struct Runner: Sendable {
+  private let workplace: Workplace
+
+  public init(_ workplace: Workplace) { self.workplace = workplace }
+
+  /// Starts a run and takes it as far as it goes by itself. Throws `RunRefusal` when nothing was started, or when
+  /// the journal could no longer be written.
+  public func start(_ request: RunRequest, parent: RunID? = nil) async throws -> RunResult {
+    let lock = try takeLock(request.playbook.id, request.environment.name, drill: request.drill)
+    for (name, value) in request.params where request.secretParams.contains(name) {
+      workplace.equipment.redactor.register(Secret(name: name, value: value.displayText))
+    }
+    var drive = try RunDrive.begin(request, workplace, parent: parent)
+    lock.update(holder(drive.run.description))
+    let result = try await drive.goOn()
+    withExtendedLifetime(lock) {}
+    return result
+  }
+
+  /// Takes up a run that was left open or whose process died. Settles what is unknown before anything else.
+  public func resume(_ run: RunID, environment: EnvironmentFile) async throws -> RunResult {
+    let former = try story(of: run)
+    let lock = try takeLock(
+      former.state.playbook.id, environment.name, drill: former.state.start?.drill ?? false)
+    lock.update(holder(run.description))
+    // Read again under the lock: the former owner may have written until a moment ago.
+    var drive = try RunDrive.takeOver(story(of: run), environment, workplace)
+    try await drive.settleInterrupted()
+    let result = try await drive.goOn()
+    withExtendedLifetime(lock) {}
+    return result
+  }
+
+  private func story(of run: RunID) throws -> RunStory {
+    let reader = workplace.journal.reader
+    let entries = try reader.entries(of: run)
+    let whole = try entries.first?.event.incident.map { try reader.entries(of: $0) } ?? entries
+    return try RunStory(run, entries: whole) { try? reader.playbookText(digest: $0) }
+  }
+
+  private func takeLock(_ playbook: String, _ environment: String, drill: Bool) throws(RunRefusal) -> RunLock {
+    do throws(RunLock.Refusal) {
+      return try RunLock(
+        directory: workplace.stateDirectory, playbook: playbook, environment: environment + (drill ? ".drill" : ""),
+        holder: holder(""))
+    } catch {
+      switch error {
+      case .held(let holder): throw .busy(holder)
+      case .unusable(let error): throw .journal(error)
+      }
+    }
+  }
+
+  private func holder(_ run: String) -> RunLock.Holder {
+    RunLock.Holder(
+      pid: workplace.pid, host: workplace.host, actor: workplace.actor, run: run, since: workplace.time.read().wall)
+  }
+}

@@ -1,0 +1,58 @@
+internal import Actions
+import IncidentModel
+import Playbooks
+
+/// Samples a check on an interval for a given time, and stops early on the failing condition.
+struct Monitoring: Sendable {
+  let checks: CheckMaker
+  let time: TimeSource
+
+  private static let keptSamples = 1000
+
+  func watch(
+    _ action: MonitorAction, length: Duration, prepared: PreparedStep, progress: @Sendable (String) -> Void
+  ) async -> (ActionResult, milliseconds: Int64) {
+    let begin = time.read().boot
+    let probe = Check(
+      probe: action.probe, until: nil, every: action.every, within: action.every, location: prepared.step.location)
+    var samples: [Value] = []
+    var count = 0
+    while true {
+      let due = begin + Int64(count) * action.every.wholeMilliseconds
+      let sample = await sample(probe, action, prepared)
+      count += 1
+      if samples.count < Self.keptSamples, let value = sample.value { samples.append(value) }
+      let elapsed = time.read().boot - begin
+      func result(_ outcome: ActionResult.Outcome) -> (ActionResult, Int64) {
+        (ActionResult(outcome, outputs: ["samples": .number(count), "values": .list(samples)]), elapsed)
+      }
+      progress("sample \(count) at \(Duration.milliseconds(elapsed).clockText) of \(length.clockText): \(sample.text)")
+      if let failure = sample.failure { return result(.failed(failure)) }
+      if elapsed >= length.wholeMilliseconds { return result(.succeeded) }
+      let pause = min(due + action.every.wholeMilliseconds, begin + length.wholeMilliseconds) - time.read().boot
+      do { try await Task.sleep(for: .milliseconds(max(pause, 1))) } catch {
+        return result(.failed(Failure(.cancelled, "the watch was cut short after \(count) samples")))
+      }
+    }
+  }
+
+  private func sample(
+    _ probe: Check, _ action: MonitorAction, _ prepared: PreparedStep
+  ) async -> (value: Value?, text: String, failure: Failure?) {
+    let outputs: [String: Value]
+    switch await checks.outputs(of: probe, names: prepared.names, mark: prepared.mark) {
+    case .failure(let failure):
+      return (nil, failure.message, Failure(.checkUnavailable, "the sample could not be taken: \(failure.message)", advice: failure.advice))
+    case .success(let found): outputs = found
+    }
+    let scope = prepared.names.adding(outputs)
+    let text = ReadingText.text(of: outputs) ?? ""
+    do throws(EvaluationError) {
+      let value = try action.record?.evaluate(in: scope)
+      if let failing = action.failWhen, try failing.holds(in: scope) {
+        return (value, text, Failure(.expectation, "\(failing.source) became true; \(text)"))
+      }
+      return (value, value.map { "\($0.displayText)" } ?? text, nil)
+    } catch { return (nil, text, Failure(.expectation, "\(error.message); \(text)")) }
+  }
+}

@@ -1,0 +1,35 @@
+import Actions
+import IncidentModel
+import Playbooks
+
+/// A step with everything resolved, about to be recorded and then done.
+struct PreparedStep: Sendable {
+  enum Work: Sendable {
+    case request(ActionRequest)
+    case wait(Duration)
+    case assert(AssertAction)
+    case set([Assignment])
+    case monitor(MonitorAction, length: Duration)
+    case notify(Message, to: Secret)
+    case child(SubPlaybook, params: [String: Value])
+    /// Stood in for by nothing: shown, not run.
+    case rehearsal
+  }
+
+  var step: Step
+  var attempt: Int
+  var title: String
+  var mark: AttemptMark
+  var work: Work
+  /// Secrets hidden already.
+  var preview: [String]
+  /// What expressions could name when it was prepared.
+  var names: Names
+  var settling = false
+
+  var intent: StepIntent {
+    StepIntent(
+      title: title, action: step.action.keyword, effect: step.effect, preview: preview,
+      digest: digest(of: preview))
+  }
+}

@@ -1,0 +1,133 @@
+extension Redactor {
+  /// Redacts the string values of a JSON document in place, byte for byte; the result is valid JSON if `body` is.
+  ///
+  /// Keys stay, and so does a string that is the direct value of one of `structuralKeys`: ids and words of our own, by
+  /// which the document is read. Whatever is nested deeper, below such a key too, is redacted.
+  public func redactJSON(_ body: [UInt8], structuralKeys: Set<String>) -> [UInt8] {
+    guard let matcher else { return body }
+    return body.withUnsafeBufferPointer { body in
+      var reader = JSONStrings(body)
+      var redacted: [UInt8] = []
+      redacted.reserveCapacity(body.count)
+      var position = 0
+      while let string = reader.next() {
+        if string.isKey { continue }
+        if let key = string.key, structuralKeys.contains(String(decoding: body[key], as: UTF8.self)) { continue }
+        let inside = UnsafeBufferPointer(rebasing: body[string.inside])
+        for region in JSONLiteral(inside).regions(matcher) {
+          redacted += body[position..<(string.inside.lowerBound + region.start)]
+          redacted += matcher.labels[region.label]
+          position = string.inside.lowerBound + region.end
+        }
+      }
+      return redacted + body[position...]
+    }
+  }
+}
+
+/// The strings of a JSON document, one after the other.
+private struct JSONStrings {
+  struct Found {
+    /// Between the quotes.
+    let inside: Range<Int>
+    let isKey: Bool
+    /// Of a value that directly follows its key.
+    let key: Range<Int>?
+  }
+
+  private let body: UnsafeBufferPointer<UInt8>
+  private var position = 0
+  private var pendingKey: Range<Int>?
+
+  init(_ body: UnsafeBufferPointer<UInt8>) { self.body = body }
+
+  /// An unfinished string at the end is a string too: nothing may be lost to redaction.
+  mutating func next() -> Found? {
+    while position < body.count {
+      let byte = body[position]
+      position += 1
+      switch byte {
+      case UInt8(ascii: "\""): return string()
+      case UInt8(ascii: ":"), 0x20, 0x09, 0x0A, 0x0D: break
+      default: pendingKey = nil
+      }
+    }
+    return nil
+  }
+
+  private mutating func string() -> Found {
+    let start = position
+    while position < body.count, body[position] != UInt8(ascii: "\"") {
+      position = min(body.count, position + (body[position] == UInt8(ascii: "\\") ? 2 : 1))
+    }
+    let inside = start..<position
+    position = min(body.count, position + 1)
+    let isKey = pendingKey == nil && isFollowedByColon
+    defer { pendingKey = isKey ? inside : nil }
+    return Found(inside: inside, isKey: isKey, key: pendingKey)
+  }
+
+  private var isFollowedByColon: Bool {
+    body[position...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: ":")
+  }
+}
+
+/// The inside of one JSON string.
+private struct JSONLiteral {
+  private let bytes: UnsafeBufferPointer<UInt8>
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+  /// What is to be hidden, never cutting an escape or a character in two.
+  func regions(_ matcher: ByteMatcher) -> [SecretRegion] {
+    var regions = SecretRegions(matcher)
+    regions.read(bytes, from: 0, after: nil, isEscaped: isEscapeEnd)
+    regions.finish()
+    return regions.found.isEmpty ? [] : widened(regions.found)
+  }
+
+  /// Whether an escape such as `\n` or `\u000a` ends with the byte at `index`.
+  private func isEscapeEnd(_ index: Int) -> Bool {
+    for length in [2, 6] where index + 1 >= length && bytes[index + 1 - length] == UInt8(ascii: "\\") {
+      let isLong = bytes[index + 2 - length] == UInt8(ascii: "u")
+      let backslashes = bytes[..<(index + 2 - length)].reversed().prefix { $0 == UInt8(ascii: "\\") }.count
+      if isLong == (length == 6), !backslashes.isMultiple(of: 2) { return true }
+    }
+    return false
+  }
+
+  private func widened(_ regions: [SecretRegion]) -> [SecretRegion] {
+    var wide: [SecretRegion] = []
+    var position = 0
+    var rest = regions[...]
+    while position < bytes.count, let region = rest.first {
+      let unit = position..<min(bytes.count, position + unitLength(at: position))
+      position = unit.upperBound
+      guard unit.upperBound > region.start else { continue }
+      // The first unit of the region, or one further in.
+      if let last = wide.last, last.end > min(unit.lowerBound, region.start) || last.end == unit.lowerBound && unit.lowerBound > region.start {
+        wide[wide.count - 1].end = max(last.end, unit.upperBound)
+      } else {
+        wide.append(SecretRegion(start: unit.lowerBound, end: unit.upperBound, label: region.label))
+      }
+      while let region = rest.first, region.end <= unit.upperBound { rest = rest.dropFirst() }
+    }
+    return wide
+  }
+
+  /// Bytes of the escape or character at a place; two halves of a pair belong together.
+  private func unitLength(at index: Int) -> Int {
+    guard bytes[index] == UInt8(ascii: "\\") else {
+      switch bytes[index] {
+      case 0xC0...0xDF: return 2
+      case 0xE0...0xEF: return 3
+      case 0xF0...0xFF: return 4
+      default: return 1
+      }
+    }
+    guard index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "u") else { return 2 }
+    let isHighHalf = index + 3 < bytes.count && "dD".utf8.contains(bytes[index + 2]) && "89abAB".utf8.contains(bytes[index + 3])
+    let hasSecond = index + 7 < bytes.count && bytes[index + 6] == UInt8(ascii: "\\") && bytes[index + 7] == UInt8(ascii: "u")
+    return isHighHalf && hasSecond ? 12 : 6
+  }
+}

@@ -1,0 +1,52 @@
+internal import Crypto
+internal import Foundation
+
+/// The hash that ties each entry to everything before it. The bytes are fixed by `docs/journal-format.md`,
+/// so that a second program can check them.
+enum Chain {
+  /// What stands before the first entry: 32 zero bytes.
+  static let root = [UInt8](repeating: 0, count: 32)
+
+  private static let domain = Array("andon-journal-1".utf8) + [0]
+
+  /// SHA-256 over domain, sequence number (8 bytes, big-endian), the previous hash and the body as stored.
+  static func hash(sequence: Int64, previous: [UInt8], body: [UInt8]) -> [UInt8] {
+    var sha = SHA256()
+    sha.update(data: domain)
+    withUnsafeBytes(of: sequence.bigEndian) { sha.update(bufferPointer: $0) }
+    sha.update(data: previous)
+    sha.update(data: body)
+    return Array(sha.finalize())
+  }
+}
+
+/// Where a journal stood at one moment: enough to notice later that it was shortened or rewritten.
+public struct JournalHead: Sendable, Hashable, LosslessStringConvertible {
+  /// The number of the last entry; 0 for an empty journal.
+  public let sequence: Int64
+  /// Its hash, in hex.
+  public let hash: String
+
+  public init(sequence: Int64, hash: String) {
+    self.sequence = sequence
+    self.hash = hash
+  }
+
+  init(sequence: Int64, bytes: [UInt8]) { self.init(sequence: sequence, hash: hex(bytes)) }
+
+  /// `17:5f3a…`, as printed and as `journal verify --anchor` takes it.
+  public var description: String { "\(sequence):\(hash)" }
+
+  public init?(_ description: String) {
+    let parts = description.split(separator: ":")
+    guard parts.count == 2, let sequence = Int64(parts[0]), sequence >= 0, parts[1].count == 64,
+      parts[1].allSatisfy(\.isHexDigit)
+    else { return nil }
+    self.init(sequence: sequence, hash: parts[1].lowercased())
+  }
+}
+
+func hex(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}

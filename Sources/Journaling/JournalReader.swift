@@ -1,0 +1,106 @@
+internal import Foundation
+internal import GRDB
+public import IncidentModel
+
+/// Reads a journal. Never writes, never checkpoints.
+public struct JournalReader: Sendable {
+  public let path: String
+  private let queue: DatabaseQueue
+
+  init(path: String, queue: DatabaseQueue) {
+    self.path = path
+    self.queue = queue
+  }
+
+  /// Opens the journal in `directory` for reading. `nil` when there is none yet.
+  public init?(directory: String) throws(JournalError) {
+    let path = "\(directory)/\(JournalFile.name)"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    try self.init(file: path)
+  }
+
+  public init(file path: String) throws(JournalError) {
+    self.path = path
+    do { queue = try DatabaseQueue(path: path, configuration: JournalFile.configuration(readOnly: true)) } catch {
+      throw .cannotRead(path, reason(error))
+    }
+  }
+
+  public func head() throws(JournalError) -> JournalHead { try read { try JournalFile.head($0) } }
+
+  /// Every entry of an incident, its runs included, in order.
+  public func entries(of incident: IncidentID) throws(JournalError) -> [Entry] {
+    try entries(where: "incident = ? AND incident IS NOT NULL", [incident.number])
+  }
+
+  /// Every entry of a run, in order.
+  public func entries(of run: RunID) throws(JournalError) -> [Entry] {
+    try entries(where: "run = ? AND run IS NOT NULL", [run.number])
+  }
+
+  /// The entries that lists are made of: incidents and runs opened, changed, ended; messages; playbooks.
+  public func lifecycle(_ kinds: Set<Fact.Kind>) throws(JournalError) -> [Entry] {
+    let names = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ",")
+    return try entries(where: "kind IN \(Schema1.lifecycleKinds) AND kind IN (\(names))", [])
+  }
+
+  /// The text of the playbook with this digest, as it was when it was run.
+  public func playbookText(digest: String) throws(JournalError) -> String? {
+    for entry in try lifecycle([.playbookRecorded]) {
+      if case .playbookRecorded(let record) = entry.event.fact, record.digest == digest { return record.text }
+    }
+    return nil
+  }
+
+  /// Every entry in order, one at a time, until `body` says false.
+  public func forEachEntry(_ body: (StoredEntry) -> Bool) throws(JournalError) {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT seq, hash, CAST(body AS BLOB) AS body, kind, incident, run FROM entry ORDER BY seq")
+      while let row = try rows.next() {
+        let entry = StoredEntry(
+          sequence: row["seq"], hash: [UInt8](row["hash"] as Data), body: [UInt8](row["body"] as Data),
+          kind: row["kind"], incident: row["incident"], run: row["run"])
+        if !body(entry) { return }
+      }
+    }
+  }
+
+  private func entries(where condition: String, _ arguments: StatementArguments) throws(JournalError) -> [Entry] {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT seq, hash, body FROM entry WHERE \(condition) ORDER BY seq", arguments: arguments)
+      var entries: [Entry] = []
+      while let row = try rows.next() {
+        let sequence: Int64 = row["seq"]
+        let body: String = row["body"]
+        do {
+          entries.append(
+            Entry(
+              sequence: sequence, hash: hex(row["hash"] as Data), event: try EventCoding.decode(Array(body.utf8))))
+        } catch {
+          throw JournalError.cannotRead(
+            path, "entry \(sequence) is not one this andon can read; check it with: andon journal verify")
+        }
+      }
+      return entries
+    }
+  }
+
+  func read<Result>(_ body: (Database) throws -> Result) throws(JournalError) -> Result {
+    do { return try queue.read(body) } catch let error as JournalError { throw error } catch {
+      throw .cannotRead(path, reason(error))
+    }
+  }
+}
+
+/// An entry exactly as it is stored.
+public struct StoredEntry: Sendable, Hashable {
+  public let sequence: Int64
+  public let hash: [UInt8]
+  public let body: [UInt8]
+  /// The columns for look-ups, which have to say what the body says.
+  let kind: String
+  let incident: Int?
+  let run: Int?
+}

@@ -1,0 +1,59 @@
+internal import CLinux
+internal import Foundation
+import Glibc
+public import IncidentModel
+
+/// Ownership of the one live run of a playbook in an environment: a lock that dies with its owner, so nothing
+/// ever has to be forced open.
+public final class RunLock: Sendable {
+  /// Who holds the lock, as far as its file tells.
+  public struct Holder: Sendable, Codable, Hashable {
+    public var pid: Int
+    public var host: String
+    public var actor: String
+    /// Empty until the run has its number.
+    public var run: String
+    public var since: Timestamp
+
+    public init(pid: Int, host: String, actor: String, run: String, since: Timestamp) {
+      self.pid = pid
+      self.host = host
+      self.actor = actor
+      self.run = run
+      self.since = since
+    }
+  }
+
+  public enum Refusal: Error, Sendable {
+    case held(by: Holder?)
+    case unusable(JournalError)
+  }
+
+  private let descriptor: Int32
+
+  /// Takes the lock at once or throws who has it.
+  public init(directory: String, playbook: String, environment: String, holder: Holder) throws(Refusal) {
+    let folder = "\(directory)/locks"
+    let path = "\(folder)/\(playbook).\(environment).lock"
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch { throw .unusable(.cannotWrite(folder, reason(error))) }
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .unusable(.cannotWrite(path, String(cString: strerror(errno)))) }
+    guard clinux_lock_file(descriptor, 1, 0) == 0 else {
+      let text = try? Data(contentsOf: URL(fileURLWithPath: path))
+      throw .held(by: text.flatMap { try? JSONDecoder().decode(Holder.self, from: $0) })
+    }
+    update(holder)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Says who holds it now. Best effort: the lock is what counts, the text is for people.
+  public func update(_ holder: Holder) {
+    guard let text = try? JSONEncoder().encode(holder) else { return }
+    ftruncate(descriptor, 0)
+    _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+}

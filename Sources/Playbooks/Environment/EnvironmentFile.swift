@@ -1,0 +1,60 @@
+public import IncidentModel
+
+/// What the names of connections stand for in one place: `environments/production.yaml`.
+public struct EnvironmentFile: Sendable {
+  public var name: String
+  /// Shows a banner, and refuses drills.
+  public var production: Bool
+  /// In the order of the file.
+  public var connections: [ConnectionBinding]
+  /// What stands under `sandbox:`, with unquoted true, false, null and JSON numbers as such.
+  public var sandbox: Value?
+  /// The path it was read from.
+  public var file: String
+
+  public init(
+    name: String, production: Bool, connections: [ConnectionBinding], sandbox: Value? = nil, file: String
+  ) {
+    self.name = name
+    self.production = production
+    self.connections = connections
+    self.sandbox = sandbox
+    self.file = file
+  }
+
+  public func connection(named name: String) -> ConnectionBinding? { connections.first { $0.name == name } }
+}
+
+/// One connection: how to reach it, and with what.
+public struct ConnectionBinding: Sendable {
+  public var name: String
+  /// In the order of the file.
+  public var fields: [(name: String, reference: Reference)]
+  public var location: SourceLocation
+
+  public init(name: String, fields: [(name: String, reference: Reference)], location: SourceLocation) {
+    self.name = name
+    self.fields = fields
+    self.location = location
+  }
+
+  public func field(_ name: String) -> Reference? { fields.first { $0.name == name }?.reference }
+
+  /// True when the value may not be seen: by the name of the field, or because a file or a program gives it.
+  public func isSecret(_ field: String) -> Bool {
+    switch self.field(field) {
+    case .file, .command: true
+    default: Self.isSecretName(field)
+    }
+  }
+
+  /// What such a field holds is a secret, whatever it refers to.
+  public static func isSecretName(_ field: String) -> Bool {
+    secretNames.contains(field) || secretEndings.contains(where: field.hasSuffix)
+  }
+
+  private static let secretNames: Set<String> = [
+    "postgres", "webhook", "bearer", "password", "token", "secret", "private_key", "api_key", "mnemonic",
+  ]
+  private static let secretEndings = ["_password", "_token", "_secret", "_key"]
+}

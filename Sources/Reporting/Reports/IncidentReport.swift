@@ -1,0 +1,106 @@
+internal import Engine
+public import IncidentModel
+public import Journaling
+
+/// One incident for somebody who looks at it: `andon show INC-1`.
+public struct IncidentReport: Sendable {
+  private let file: IncidentFile
+  private let timeline: [TimelineRow]
+
+  /// - Throws: `Problem` when there is no such incident; `JournalError` when the journal cannot be read.
+  public init(_ id: IncidentID, reader: JournalReader) throws { self.init(try IncidentFile(id, reader: reader)) }
+
+  public init(_ file: IncidentFile) {
+    self.file = file
+    timeline = Timeline.rows(of: file)
+  }
+
+  // MARK: - JSON
+
+  public func json() throws -> String { try ReportJSON.text(Shape(file, timeline)) }
+
+  private struct Shape: Codable {
+    let schemaVersion: Int
+    let incident: IncidentLine
+    let metrics: [Metric]
+    let targets: [TargetLine]
+    let runs: [RunLine]
+    let timeline: [TimelineRow]
+    let messages: [MessageLine]
+    let truth: Truth
+    let next: [NextStep]
+    let head: HeadLine
+
+    init(_ file: IncidentFile, _ timeline: [TimelineRow]) {
+      schemaVersion = ReportJSON.schemaVersion
+      incident = IncidentLine(file.incident)
+      metrics = Metric.all(of: file.incident)
+      targets = file.runs.flatMap(\.targets)
+      runs = file.runs.map { RunLine($0) }
+      self.timeline = timeline
+      messages = file.messages.map(MessageLine.init)
+      truth = Truth(file.runs)
+      next = NextStep.all(for: file)
+      head = file.head
+    }
+  }
+
+  // MARK: - Text
+
+  /// The incident as plain text, without a line break at the end.
+  public func text(_ options: TextOptions = TextOptions()) -> String {
+    let parts = [
+      head(options), metrics, runs(options), story(options), messages(options),
+      NextStep.lines(NextStep.all(for: file) + [NextStep.postmortem(of: file.id)], options), record(options),
+    ]
+    return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+  }
+
+  private func head(_ options: TextOptions) -> [String] {
+    let incident = IncidentLine(file.incident)
+    let place = incident.drill ? "DRILL on \(incident.environment)" : incident.environment
+    let day = incident.opened.map { "   \($0.calendarDate) (times are UTC)" } ?? ""
+    let changes = incident.severityHistory.map { line in
+      "\(line.severity.rawValue) since \(line.at.clockTime) by \(line.by): \(line.why)"
+    }
+    let rows = [incident.title, "\(place)   opened by \(incident.openedBy)\(day)", incident.milestoneText] + changes
+    return ["\(incident.id)  \(incident.severity.rawValue)  \(incident.status.uppercased())"]
+      + TextTable(rows.filter { !$0.isEmpty }.map { [$0] }).lines(width: options.width)
+  }
+
+  private var metrics: [String] {
+    let rows = Metric.all(of: file.incident).map { metric in
+      [metric.name, metric.text, "\(metric.from.rawValue) to \(metric.to.rawValue)\(metric.missing.map { ": \($0)" } ?? "")"]
+    }
+    return TextTable(rows, alignedRight: [1]).lines(width: 80)
+  }
+
+  private func runs(_ options: TextOptions) -> [String] {
+    file.runs.flatMap { run -> [String] in
+      let line = RunLine(run)
+      let head = "\(run.id) \(line.playbook)  \(line.state.rawValue)  \(line.started.clockTime)  \(StepCounts(run.steps).text)"
+      return TextTable([[head]], indent: 0).lines(width: options.width)
+        + TargetLine.lines(run.targets, detected: run.start.detected, options)
+    }
+  }
+
+  private func story(_ options: TextOptions) -> [String] {
+    let rows = timeline.map { row in
+      let later = row.recorded.map { " (written down \($0.clockTime))" } ?? ""
+      return [row.at.clockTime, row.sinceDetectedText, row.starred ? "*" : " ", "\(row.event)\(later)  \(row.by)"]
+    }
+    return rows.isEmpty ? [] : ["Timeline:"] + TextTable(rows).lines(width: options.width)
+  }
+
+  private func messages(_ options: TextOptions) -> [String] {
+    if file.messages.isEmpty { return [] }
+    let rows = file.messages.map { MessageLine($0) }.map { [$0.id, $0.connection, $0.verdict] }
+    return ["Messages:"] + TextTable(rows).lines(width: options.width, limits: [0: 30])
+  }
+
+  private func record(_ options: TextOptions) -> [String] {
+    let text = "Record: \(file.entries.count) entries, the last is \(file.head.sequence) with hash "
+      + "\(file.head.hash.prefix(16))…  (andon journal verify)"
+    return TextTable([[text]], indent: 0).lines(width: options.width)
+  }
+}

@@ -1,0 +1,3 @@
+import Commands
+
+await Andon.run(Array(CommandLine.arguments.dropFirst()))

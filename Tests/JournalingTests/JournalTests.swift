@@ -1,0 +1,229 @@
+import Foundation
+import GRDB
+import IncidentModel
+import Journaling
+import TestSupport
+import Testing
+
+/// A clock that stands still, so that entries are the same bytes every time.
+private let noon = ClockReading(wall: Timestamp(milliseconds: 1_900_000_000_000), boot: 1000, bootID: "test")
+
+private func note(_ text: String, incident: Int? = 1, run: Int? = nil) -> Event {
+  Event(
+    at: noon, actor: "tester", incident: incident.map(IncidentID.init), run: run.map(RunID.init),
+    .noted(Note(text: text, happened: nil, starred: false)))
+}
+
+private func runStarted(epoch: Int) -> Event {
+  Event(
+    at: noon, actor: "tester", run: RunID(number: 1),
+    .runResumed(RunResumption(owner: RunOwner(host: "h", pid: 1, epoch: epoch))))
+}
+
+@Suite struct JournalTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func journal() throws -> Journal { try Journal(directory: folder.path, redactor: Redactor()) }
+  private var file: String { folder.file("journal.db") }
+
+  private func verify(anchors: [JournalHead] = []) throws -> JournalVerifier.Report {
+    try JournalVerifier(file: file).verify(anchors: anchors)
+  }
+
+  /// Changes the file behind the journal's back, as somebody with the file in hands could.
+  private func tamper(_ statements: String...) throws {
+    let queue = try DatabaseQueue(path: file)
+    try queue.write { db in
+      for trigger in try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger'") {
+        try db.execute(sql: "DROP TRIGGER \(trigger)")
+      }
+      for statement in statements { try db.execute(sql: statement) }
+    }
+    try queue.close()
+  }
+
+  @Test("what append returned from, another process can read at once")
+  func appendedIsReadable() throws {
+    let journal = try journal()
+    try journal.append([note("one"), note("two")])
+    let reader = try #require(try JournalReader(directory: folder.path))
+    let texts = try reader.entries(of: IncidentID(number: 1)).map(\.event.fact)
+    #expect(texts == [note("one").fact, note("two").fact])
+  }
+
+  @Test("events come back exactly as they were appended")
+  func roundTrip() throws {
+    let journal = try journal()
+    let event = Event(
+      at: noon, actor: "dana@ops1", incident: IncidentID(number: 3), run: RunID(number: 7), step: "a-step", attempt: 2,
+      .stepActed(
+        StepAct(
+          result: ActionResult(.failed(Failure(.lockTimeout, "held by \"someone\"\nelse", advice: "wait"))),
+          milliseconds: 12,
+          outputs: ["rows": .list([.map(["v": .number(Number("70.1")!), "n": .null, "ok": .bool(true)])])])))
+    try journal.append([event])
+    #expect(try journal.reader.entries(of: RunID(number: 7)).map(\.event) == [event])
+  }
+
+  @Test("numbers of incidents and runs count from 1 and go on across processes")
+  func numbering() throws {
+    let first = try journal()
+    try first.append { next in
+      #expect(next.incident.description == "INC-1")
+      #expect(next.run.description == "RUN-1")
+      return [note("opening", incident: next.incident.number, run: next.run.number)]
+    }
+    first.close()
+    try journal().append { next in
+      #expect(next.incident.description == "INC-2")
+      #expect(next.run.description == "RUN-2")
+      return []
+    }
+  }
+
+  @Test(
+    "SQLite itself refuses to change, remove, replace or slip in an entry",
+    arguments: [
+      "UPDATE entry SET body = '{}' WHERE seq = 1", "DELETE FROM entry WHERE seq = 2",
+      "INSERT OR REPLACE INTO entry (seq, hash, body) VALUES (1, zeroblob(32), '{}')",
+      "INSERT INTO entry (seq, hash, body) VALUES (9, zeroblob(32), '{}')",
+    ])
+  func schemaRefuses(statement: String) throws {
+    let journal = try journal()
+    try journal.append([note("one"), note("two")])
+    journal.close()
+    let queue = try DatabaseQueue(path: file)
+    #expect(throws: DatabaseError.self) { try queue.write { try $0.execute(sql: statement) } }
+    try queue.close()
+    guard case .unanchored(2) = try verify().verdict else { return #expect(Bool(false), "the entries were touched") }
+  }
+
+  @Test("a journal that was closed is whole, anchored, and one file without its write-ahead log")
+  func closedIsAnchored() throws {
+    let journal = try journal()
+    try journal.append([note("one"), note("two"), note("three")])
+    journal.close()
+    let anchors = JournalVerifier.anchors(in: JournalVerifier.defaultAnchorFile(for: file))
+    #expect(try verify(anchors: anchors).verdict == .anchored)
+    #expect(!FileManager.default.fileExists(atPath: file + "-wal"))
+  }
+
+  @Test("entries after the last anchor, or without any, are never called anchored")
+  func unanchoredIsSaid() throws {
+    let journal = try journal()
+    try journal.append([note("one")])
+    let head = try journal.reader.head()
+    try journal.append([note("two"), note("three")])
+    journal.close()
+    #expect(try verify().verdict == .unanchored(3))
+    #expect(try verify(anchors: [head]).verdict == .unanchored(2))
+  }
+
+  @Test("one changed byte in any entry names that entry", arguments: 1...5)
+  func changedEntryIsNamed(sequence: Int) throws {
+    let journal = try journal()
+    try journal.append((1...5).map { note("entry \($0)") })
+    journal.close()
+    try tamper("UPDATE entry SET body = replace(body, 'entry \(sequence)', 'Entry \(sequence)') WHERE seq = \(sequence)")
+    guard case .altered(let first, _) = try verify().verdict else {
+      return #expect(Bool(false), "the change was not noticed")
+    }
+    #expect(first == Int64(sequence))
+  }
+
+  @Test("an entry taken out of the middle is named")
+  func deletedEntryIsNamed() throws {
+    let journal = try journal()
+    try journal.append((1...5).map { note("entry \($0)") })
+    journal.close()
+    try tamper("DELETE FROM entry WHERE seq = 3")
+    guard case .altered(3, _) = try verify().verdict else { return #expect(Bool(false), "the gap was not noticed") }
+  }
+
+  @Test("entries cut off at the end are noticed by an anchor, and never called anchored without one")
+  func truncationNeedsAnAnchor() throws {
+    let journal = try journal()
+    try journal.append((1...5).map { note("entry \($0)") })
+    let head = try journal.reader.head()
+    journal.close()
+    try tamper("DELETE FROM entry WHERE seq > 3")
+    for trigger in Self.triggers { try tamperKeepingTriggers(trigger) }
+    #expect(try verify(anchors: [head]).verdict == .shortened(anchor: head))
+    #expect(try verify().verdict == .unanchored(3))
+  }
+
+  /// The guards as the journal made them, to put back after tampering.
+  private static let triggers = [
+    "CREATE TRIGGER entry_never_changes BEFORE UPDATE ON entry\nBEGIN SELECT RAISE(ABORT, 'journal entries are final'); END",
+    "CREATE TRIGGER entry_never_leaves BEFORE DELETE ON entry\nBEGIN SELECT RAISE(ABORT, 'journal entries are final'); END",
+    "CREATE TRIGGER entry_comes_last BEFORE INSERT ON entry\nWHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entry)\nBEGIN SELECT RAISE(ABORT, 'journal entries follow one another'); END",
+  ]
+
+  private func tamperKeepingTriggers(_ statement: String) throws {
+    let queue = try DatabaseQueue(path: file)
+    try queue.write { try $0.execute(sql: statement) }
+    try queue.close()
+  }
+
+  @Test("a journal whose guards were removed is called altered")
+  func missingGuard() throws {
+    let journal = try journal()
+    try journal.append([note("one")])
+    journal.close()
+    try tamper()
+    guard case .altered(0, let why) = try verify().verdict else { return #expect(Bool(false), "it was not noticed") }
+    #expect(why.contains("guard"))
+  }
+
+  @Test("a process that was taken over cannot write into the run any more")
+  func staleOwner() throws {
+    let journal = try journal()
+    let run = RunID(number: 1)
+    try journal.append([runStarted(epoch: 1)])
+    try journal.append([note("mine", run: 1)], as: (run, 1))
+    try journal.append([runStarted(epoch: 2)])
+    #expect(throws: JournalError.runTakenOver(run, RunOwner(host: "h", pid: 1, epoch: 2))) {
+      try journal.append([note("late", run: 1)], as: (run, 1))
+    }
+    #expect(try journal.reader.entries(of: run).count == 3)
+  }
+
+  @Test("two writers at once leave one unbroken chain")
+  func concurrentWriters() async throws {
+    let (first, second) = (try journal(), try journal())
+    await withTaskGroup(of: Void.self) { group in
+      for (journal, name) in [(first, "a"), (second, "b"), (first, "c")] {
+        group.addTask { for index in 1...40 { _ = try? journal.append([note("\(name) \(index)")]) } }
+      }
+    }
+    first.close()
+    second.close()
+    let report = try verify(anchors: JournalVerifier.anchors(in: JournalVerifier.defaultAnchorFile(for: file)))
+    #expect(report.verdict == .anchored)
+    #expect(report.head.sequence == 120)
+  }
+
+  @Test("a file of another kind, and one of a newer format, are refused and not touched")
+  func foreignFiles() throws {
+    let queue = try DatabaseQueue(path: file)
+    try queue.write { try $0.execute(sql: "CREATE TABLE other (a)") }
+    #expect(throws: JournalError.self) { try journal() }
+    try queue.write { try $0.execute(sql: "DROP TABLE other; PRAGMA user_version = 99") }
+    #expect(throws: JournalError.self) { try journal() }
+    try queue.close()
+  }
+
+  @Test("the journal and its folder can be read by their owner alone")
+  func permissions() throws {
+    let directory = folder.file("fresh")
+    let journal = try Journal(directory: directory, redactor: Redactor())
+    try journal.append([note("one")])
+    func mode(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    #expect(try mode(directory) == 0o700)
+    #expect(try mode("\(directory)/journal.db") == 0o600)
+  }
+}
