@@ -12,6 +12,9 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -23,6 +26,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -43,7 +49,9 @@ let package = Package(
       name: "Actions",
       dependencies: ["IncidentModel", "CCurl", "CPostgres", "CLinux", grdb, crypto, subprocess, systemPackage],
       swiftSettings: strict),
-    .target(name: "Sandbox", dependencies: ["IncidentModel", hummingbird, grdb], swiftSettings: strict),
+    .target(
+      name: "Sandbox", dependencies: ["IncidentModel", hummingbird, httpTypes, logging, nioCore, grdb],
+      swiftSettings: strict),
     .target(
       name: "Execution",
       dependencies: ["IncidentModel", "Playbooks", "Engine", "Journaling", "Actions", mustache, crypto],
@@ -73,9 +81,10 @@ let package = Package(
       name: "JournalingTests", dependencies: ["Journaling", "IncidentModel", "TestSupport", grdb],
       swiftSettings: strict),
     .testTarget(
-      name: "ActionsTests", dependencies: ["Actions", "IncidentModel", "TestSupport", "CPostgres", "CLinux"],
+      name: "ActionsTests", dependencies: ["Actions", "IncidentModel", "TestSupport", grdb],
       swiftSettings: strict),
-    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "IncidentModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "IncidentModel", grdb, yams], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
       dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", "TestSupport"],

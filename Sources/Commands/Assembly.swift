@@ -30,7 +30,7 @@ struct Assembly {
     stateDirectory = options.stateDirectory ?? environment.nonEmpty("ANDON_STATE") ?? "state"
     library = PlaybookLibrary(
       directory: options.playbooksDirectory ?? environment.nonEmpty("ANDON_PLAYBOOKS") ?? Self.defaultPlaybooks())
-    host = ProcessInfo.processInfo.hostName
+    host = Self.hostName()
     let user = environment.nonEmpty("USER") ?? environment.nonEmpty("LOGNAME") ?? "uid\(getuid())"
     actor = options.actor ?? environment.nonEmpty("ANDON_ACTOR") ?? "\(user)@\(host)"
     wantsJSON = options.json
@@ -38,6 +38,13 @@ struct Assembly {
       environment: environment, plain: options.plain, noColor: options.noColor,
       forbidsInput: options.noInput || options.json || machineReadable)
     screen = Screen(policy: policy, redactor: redactor, quiet: options.quiet)
+  }
+
+  /// Asked of the kernel: a name server may take seconds in the worst hour.
+  private static func hostName() -> String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// The folder in the working directory, else the one that was installed beside the executable.

@@ -217,6 +217,8 @@ struct RunDrive {
           }
         }
         if launches.isEmpty && !decisions.isEmpty && !decisions.allSatisfy(\.endsDriving) { continue }
+        // Opening a connection changes nothing, so it need not wait until the intent is durable.
+        for prepared in launches { prewarm(prepared) }
         try flush()
         for prepared in launches { launch(prepared, in: &group) }
         launches = []
@@ -258,6 +260,12 @@ struct RunDrive {
         }
       return Completion(step: prepared.step, attempt: prepared.attempt, written: written.events, facts: facts)
     }
+  }
+
+  private func prewarm(_ prepared: PreparedStep) {
+    guard case .request(let request) = prepared.work else { return }
+    let performer = workplace.equipment.performer
+    Task { await performer.prewarm(request) }
   }
 
   private mutating func fold(_ completion: Completion) {

@@ -9,7 +9,7 @@ struct OutputPipe: Sendable {
 
   init() throws(Failure) {
     var ends: [Int32] = [-1, -1]
-    let reason = clinux_make_pipe(&ends, 1 << 20)
+    let reason = clinux_make_pipe(&ends, 256 * 1024)
     guard reason == 0 else { throw Self.failure(reason) }
     readEnd = ends[0]
     writeEnd = ends[1]

@@ -79,6 +79,13 @@ struct RequestBuilder {
     try evaluating(place) { () throws(EvaluationError) in try template.text(in: scope) }
   }
 
+  /// An address for a person to open; every value in it is percent-encoded.
+  func link(_ template: Template, _ scope: Names) throws(Failure) -> String {
+    try evaluating("link") { () throws(EvaluationError) in
+      try template.text(in: scope) { $0.addingPercentEncoding(withAllowedCharacters: .pathSegment) ?? "" }
+    }
+  }
+
   private func environment(
     _ items: [(name: String, value: Template)], _ scope: Names
   ) throws(Failure) -> [String: String] {

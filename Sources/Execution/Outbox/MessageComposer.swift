@@ -50,11 +50,6 @@ struct MessageComposer: Sendable {
   }
 }
 
-/// A link that opens a form with the text already in it, for a person to look at and send.
-enum ComposeLink {
-  static func link(for action: ManualAction, draft: String) -> String? { nil }
-}
-
 extension Value {
   fileprivate var mustache: Any {
     switch self {

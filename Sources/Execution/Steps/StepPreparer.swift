@@ -71,15 +71,18 @@ struct StepPreparer: Sendable {
   /// What a person is asked by a manual step.
   func question(for step: Step, _ action: ManualAction, names: Names) async throws(Failure) -> StepQuestion {
     var expressions = action.ask.expressions + action.checklist.flatMap(\.expressions)
-    expressions += step.name?.expressions ?? []
+    expressions += (step.name?.expressions ?? []) + (action.link?.expressions ?? [])
     let builder = RequestBuilder(connections: connections, names: names)
     let scope = try await builder.scope(for: expressions)
     var checklist: [String] = []
     for item in action.checklist { checklist.append(try builder.text(item, "checklist", scope)) }
     let draft = try action.draft.map { name throws(Failure) in try messages.text(template: name, names: names) }
+    let link = try action.link.map { link throws(Failure) in
+      try builder.link(link, scope.adding(["draft": .text(draft ?? "")]))
+    }
     return StepQuestion(
       title: try await title(of: step, builder), ask: try builder.text(action.ask, "ask", scope),
-      checklist: checklist, draft: draft, link: draft.flatMap { ComposeLink.link(for: action, draft: $0) },
+      checklist: checklist, draft: draft, link: link,
       answerType: action.answer?.rawValue ?? "confirm")
   }
 

@@ -171,6 +171,7 @@ public struct AttemptMark: Sendable, Hashable {
     self.idempotencyKey = idempotencyKey
   }
 
-  /// `andon/RUN-107/disable-trades/1`
-  public var text: String { "andon/\(run)/\(step)/\(attempt)" }
+  /// `andon/RUN-107/disable-trades/1/5f3a0c1e`. The last part tells runs of different journals apart, which may
+  /// have the same number and meet in one database.
+  public var text: String { "andon/\(run)/\(step)/\(attempt)/\(idempotencyKey.prefix(8))" }
 }

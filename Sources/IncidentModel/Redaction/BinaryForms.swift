@@ -1,7 +1,7 @@
 /// A text as hexadecimal digits.
 enum HexForms {
-  /// The bytes of the text, and the text itself when it is hexadecimal, as keys and hashes are: in both cases of letters,
-  /// without `0x`, which is left standing or not as it comes.
+  /// The bytes of the text, and the text itself when it is hexadecimal, as keys and hashes are: in both cases of
+  /// letters, with `0x` and without.
   static func all(of text: String) -> Set<[UInt8]> {
     var forms: Set<String> = [digits(of: text, upper: false), digits(of: text, upper: true)]
     let bare = text.hasPrefix("0x") || text.hasPrefix("0X") ? String(text.dropFirst(2)) : text

@@ -1,8 +1,8 @@
 /// Finds every occurrence of many byte strings in one pass (Aho–Corasick).
 ///
-/// A node stands for the longest beginning of a form that the bytes so far end with. Ordinary text hovers at the root and
-/// just above it, so those nodes have a full row of 256 successors each; the many nodes above keep only their children
-/// and a link to the next shorter beginning, which keeps the memory in proportion to the forms.
+/// A node stands for the longest beginning of a form that the bytes so far end with. Ordinary text hovers at the root
+/// and just above it, so those nodes have a full row of 256 successors each; the many nodes above keep only their
+/// children and a link to the next shorter beginning, which keeps the memory in proportion to the forms.
 final class ByteMatcher: Sendable {
   struct Form: Sendable, Hashable {
     let bytes: [UInt8]

@@ -98,19 +98,19 @@ private struct JSONLiteral {
 
   private func widened(_ regions: [SecretRegion]) -> [SecretRegion] {
     var wide: [SecretRegion] = []
-    var position = 0
-    var rest = regions[...]
-    while position < bytes.count, let region = rest.first {
-      let unit = position..<min(bytes.count, position + unitLength(at: position))
-      position = unit.upperBound
-      guard unit.upperBound > region.start else { continue }
-      // The first unit of the region, or one further in.
-      if let last = wide.last, last.end > min(unit.lowerBound, region.start) || last.end == unit.lowerBound && unit.lowerBound > region.start {
-        wide[wide.count - 1].end = max(last.end, unit.upperBound)
+    var unit = 0..<0
+    func advance() {
+      unit = unit.upperBound..<min(bytes.count, unit.upperBound + unitLength(at: unit.upperBound))
+    }
+    for region in regions {
+      while unit.upperBound <= region.start { advance() }
+      let start = unit.lowerBound
+      while unit.upperBound < region.end { advance() }
+      if let last = wide.last, last.end > start {
+        wide[wide.count - 1].end = unit.upperBound
       } else {
-        wide.append(SecretRegion(start: unit.lowerBound, end: unit.upperBound, label: region.label))
+        wide.append(SecretRegion(start: start, end: unit.upperBound, label: region.label))
       }
-      while let region = rest.first, region.end <= unit.upperBound { rest = rest.dropFirst() }
     }
     return wide
   }
@@ -126,8 +126,9 @@ private struct JSONLiteral {
       }
     }
     guard index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "u") else { return 2 }
-    let isHighHalf = index + 3 < bytes.count && "dD".utf8.contains(bytes[index + 2]) && "89abAB".utf8.contains(bytes[index + 3])
-    let hasSecond = index + 7 < bytes.count && bytes[index + 6] == UInt8(ascii: "\\") && bytes[index + 7] == UInt8(ascii: "u")
-    return isHighHalf && hasSecond ? 12 : 6
+    guard index + 7 < bytes.count, bytes[index + 6] == UInt8(ascii: "\\"), bytes[index + 7] == UInt8(ascii: "u")
+    else { return 6 }
+    let isHighHalf = "dD".utf8.contains(bytes[index + 2]) && "89abAB".utf8.contains(bytes[index + 3])
+    return isHighHalf ? 12 : 6
   }
 }

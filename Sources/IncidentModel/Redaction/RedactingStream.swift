@@ -26,7 +26,7 @@ public struct RedactingStream: Sendable {
     var alreadyRead = held.count
     if regions?.matcher !== matcher {
       // What was held back may be the beginning of a secret that was not known then.
-      regions = SecretRegions(matcher)
+      regions = SecretRegions(matcher, resuming: regions)
       alreadyRead = 0
     }
     guard !held.isEmpty else { return bytes.withMemoryRebound(to: UInt8.self) { read($0, from: 0) } }

@@ -13,12 +13,24 @@ public final class Redactor: Sendable {
   private struct State {
     var known: Set<Known> = []
     var forms: [ByteMatcher.Form] = []
-    var formBytes: [[UInt8]: Int] = [:]
+    /// Of a form in `forms`.
+    var positions: [[UInt8]: Int] = [:]
     var labels: [[UInt8]] = []
     var names: [String] = []
     var warnings: [String] = []
     /// Built when it is first needed after a change; building takes time in proportion to all forms.
     var matcher: ByteMatcher?
+
+    /// A form that two secrets share keeps the first one's name; hidden anywhere wins over whole tokens.
+    mutating func add(_ bytes: [UInt8], label: Int, wholeToken: Bool) {
+      let form = ByteMatcher.Form(bytes: bytes, label: label, wholeToken: wholeToken)
+      if let known = positions[bytes] {
+        if forms[known].wholeToken, !wholeToken { forms[known] = form }
+        return
+      }
+      positions[bytes] = forms.count
+      forms.append(form)
+    }
   }
 
   private let state = Mutex(State())
@@ -95,18 +107,5 @@ public final class Redactor: Sendable {
       return isPlain ? byte : UInt8(ascii: "_")
     }
     return Array("[secret:".utf8) + safe + Array("]".utf8)
-  }
-}
-
-extension Redactor.State {
-  /// A form that two secrets share keeps the first one's name; hidden anywhere wins over whole tokens.
-  fileprivate mutating func add(_ bytes: [UInt8], label: Int, wholeToken: Bool) {
-    let form = ByteMatcher.Form(bytes: bytes, label: label, wholeToken: wholeToken)
-    if let known = formBytes[bytes] {
-      if forms[known].wholeToken, !wholeToken { forms[known] = form }
-      return
-    }
-    formBytes[bytes] = forms.count
-    forms.append(form)
   }
 }

@@ -35,7 +35,8 @@ struct SecretForms {
       return
     }
     if count < Self.shortestAnywhere {
-      warnings.append("'\(name)' is only \(count) bytes long and is hidden only where it stands alone; use a longer secret")
+      warnings.append(
+        "'\(name)' is only \(count) bytes long and is hidden only where it stands alone; use a longer secret")
     }
     if count > Self.longestEncoded {
       warnings.append("'\(name)' is \(count) bytes long; its encoded forms are not hidden")

@@ -18,7 +18,14 @@ struct SecretRegions: Sendable {
 
   init(_ matcher: ByteMatcher) { self.matcher = matcher }
 
-  /// Reads `bytes` from `start` on; what stands before `start` was read already. `previous` is the byte before them all.
+  /// Starts anew with a matcher that knows more; the piece will be read again from its start. A region whose beginning
+  /// is gone already stays.
+  init(_ matcher: ByteMatcher, resuming other: SecretRegions?) {
+    self.matcher = matcher
+    found = other?.found.filter { $0.start < 0 } ?? []
+  }
+
+  /// Reads `bytes` from `start` on; what stands before `start` was read already. `previous` is the byte before them.
   /// `isEscaped` tells whether the byte at a position belongs to an escape such as `\n` and so borders on nothing.
   mutating func read(
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, after previous: UInt8?,

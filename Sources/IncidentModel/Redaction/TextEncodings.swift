@@ -71,7 +71,7 @@ enum TextEncodings {
 
   // MARK: XML and HTML
 
-  private static let entities: [[Character: String]] = [
+  private static let entities: [[Unicode.Scalar: String]] = [
     ["&": "&amp;", "<": "&lt;", ">": "&gt;"],
     ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;"],
     ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&apos;"],
@@ -83,7 +83,7 @@ enum TextEncodings {
   private static func xml(of text: String) -> [String] {
     entities.map { entities in
       var escaped = ""
-      for character in text { escaped += entities[character] ?? String(character) }
+      for scalar in text.unicodeScalars { escaped += entities[scalar] ?? String(scalar) }
       return escaped
     }
   }

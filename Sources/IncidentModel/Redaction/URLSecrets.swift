@@ -54,13 +54,13 @@ struct URLSecrets {
 
   /// Web hooks carry their secret in the path. Whether there is one.
   private mutating func readPath(_ path: Substring) -> Bool {
-    let tokens = path.split(separator: "/").filter { $0.count >= Self.shortestToken }
+    let tokens: [Substring] = path.split(separator: "/" as Character).filter { $0.count >= Self.shortestToken }
     for token in tokens { add(token) }
     return !tokens.isEmpty
   }
 
   private mutating func readQuery(_ query: Substring, hasPassword: Bool, hasToken: Bool) {
-    for item in query.split(separator: "&") {
+    for item in query.split(separator: "&" as Character) {
       guard let equals = item.firstIndex(of: "=") else { continue }
       let key = item[..<equals].lowercased()
       let value = item[item.index(after: equals)...]

@@ -41,7 +41,8 @@ extension ExpressionNode {
   private func present(in scope: some Scope) throws(EvaluationError) -> Value {
     let value = try evaluate(in: scope)
     if let vacancy = value.vacancy {
-      throw error("'\(text)' is \(vacancy.rawValue); say what then, with 'is \(vacancy.rawValue)' or default(\(text), …)")
+      throw error(
+        "'\(text)' is \(vacancy.rawValue); say what then, with 'is \(vacancy.rawValue)' or default(\(text), …)")
     }
     return value
   }
@@ -111,7 +112,9 @@ extension ExpressionNode {
     case (.text(let part), .text(let text)): return text.holds(part)
     default:
       throw error(
-        "'in' takes a list, or text in text, but '\(left.text)' is \(value.kind) and '\(right.text)' is \(container.kind)")
+        "'in' takes a list, or text in text, "
+          + "but '\(left.text)' is \(value.kind) and '\(right.text)' is \(container.kind)"
+      )
     }
   }
 }

@@ -3,8 +3,8 @@ internal import IncidentModel
 
 /// A decimal number as sign, digits and power of ten, for calculating.
 ///
-/// Foundation's own operators trap near the ends of their range and round without saying so. Here every result is exact,
-/// but for quotients, or it is no result at all.
+/// Foundation's own operators trap near the ends of their range and round without saying so. Here every result but a
+/// quotient is exact, or it is no result at all.
 struct ExactDecimal {
   /// At most 38 digits, and no zero at the end.
   private var digits: UInt128

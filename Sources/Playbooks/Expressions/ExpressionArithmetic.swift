@@ -23,7 +23,8 @@ extension ExpressionNode.Arithmetic {
     case (.divide, .duration(let left), .duration(let right)):
       return .number(try Self.number(calculate(Self.milliseconds(left), Self.milliseconds(right))))
     case (.multiply, .duration(let duration), .number(let factor)),
-      (.multiply, .number(let factor), .duration(let duration)), (.divide, .duration(let duration), .number(let factor)):
+      (.multiply, .number(let factor), .duration(let duration)),
+      (.divide, .duration(let duration), .number(let factor)):
       return .duration(try Self.duration(calculate(Self.milliseconds(duration), ExactDecimal(factor))))
     default:
       throw .kinds

@@ -1,6 +1,6 @@
 internal import IncidentModel
 
-/// Reads an expression in one pass, by precedence: `or`, `and`, `not`, comparisons, `+ -`, `* / %`, minus sign, members.
+/// Reads an expression in one pass, by precedence: `or`, `and`, `not`, comparisons, `+ -`, `* / %`, sign, members.
 ///
 /// Length, nesting and the number of operations are bounded, so that no text can exhaust the stack, neither here nor
 /// in what walks the tree later.

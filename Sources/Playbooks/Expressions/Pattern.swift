@@ -1,12 +1,12 @@
 /// A regular expression that a whole text must match.
 ///
-/// Matching takes time in proportion to the text, whatever the pattern: all alternatives are followed at once instead of
-/// being tried one after the other, so a text from outside cannot stall a run. The price is a smaller language: no
+/// Matching takes time in proportion to the text, whatever the pattern: all alternatives are followed at once instead
+/// of being tried one after the other, so a text from outside cannot stall a run. The price is a smaller language: no
 /// look-around, no references back, and possessive or atomic groups neither.
 ///
-/// `. [a-z] [^a-z] \d \w \s \D \W \S \b \B ^ $ | (…) (?:…) (?<name>…) * + ? {n} {n,} {n,m}`, all of them also lazy, which
-/// changes nothing here; `\n \r \t \xHH \u{H…}` and a backslash before a sign; `(?i)` and `(?s)` at the start.
-/// `\d`, `\w` and `\s` mean ASCII. `.` is any character but a line end. Characters are Unicode scalars.
+/// `. [a-z] [^a-z] \d \w \s \D \W \S \b \B ^ $ | (…) (?:…) (?<name>…) * + ? {n} {n,} {n,m}`; repetitions may also be
+/// lazy, which changes nothing here; `\n \r \t \xHH \u{H…}` and a backslash before a sign; `(?i)` and `(?s)` at the
+/// start. `\d`, `\w` and `\s` mean ASCII. `.` is any character but a line end. Characters are Unicode scalars.
 struct Pattern: Sendable, Hashable {
   let source: String
   private let program: PatternProgram

@@ -94,7 +94,9 @@ extension PatternParser {
     let least = try count()
     var most: Int? = least
     if skip(",") { most = current == "}" ? nil : try count() }
-    guard skip("}") else { throw PatternError("a repetition is written {n}, {n,} or {n,m}; for the sign itself, write \\{") }
+    guard skip("}") else {
+      throw PatternError("a repetition is written {n}, {n,} or {n,m}; for the sign itself, write \\{")
+    }
     if let most, most < least { throw PatternError("{\(least),\(most)} counts down") }
     return (least, most)
   }
@@ -154,7 +156,8 @@ extension PatternParser {
       case .one(let scalar): return set([scalar.value...scalar.value])
       case .many(let ranges): return set(ranges)
       }
-    case "*", "+", "?", "{": throw PatternError("'\(scalar)' has nothing before it to repeat; for the sign, write \\\(scalar)")
+    case "*", "+", "?", "{":
+      throw PatternError("'\(scalar)' has nothing before it to repeat; for the sign, write \\\(scalar)")
     default: return set([scalar.value...scalar.value])
     }
   }

@@ -16,12 +16,22 @@ final class Reading {
 
   var file: String { source.file }
 
-  func error(at place: Place, _ message: String, hint: String? = nil) {
-    diagnostics.append(source.diagnostic(.error, at: place, message, hint: hint))
-  }
+  /// A file with more mistakes than this is not a playbook with mistakes.
+  private static let mostDiagnostics = 1000
 
-  func warning(at place: Place, _ message: String, hint: String? = nil) {
-    diagnostics.append(source.diagnostic(.warning, at: place, message, hint: hint))
+  /// True when nothing more is reported.
+  var isFull: Bool { diagnostics.count >= Self.mostDiagnostics }
+
+  func error(at place: Place, _ message: String, hint: String? = nil) { report(.error, place, message, hint) }
+
+  func warning(at place: Place, _ message: String, hint: String? = nil) { report(.warning, place, message, hint) }
+
+  private func report(_ level: Diagnostic.Level, _ place: Place, _ message: String, _ hint: String?) {
+    if isFull { return }
+    diagnostics.append(source.diagnostic(level, at: place, message, hint: hint))
+    guard diagnostics.count == Self.mostDiagnostics - 1 else { return }
+    let end = Place(line: source.lineCount, column: 1)
+    diagnostics.append(source.diagnostic(.error, at: end, "there is more to say than these \(Self.mostDiagnostics)"))
   }
 
   func location(_ place: Place) -> SourceLocation {

@@ -154,6 +154,8 @@ private let tooDeep = (
   message: "this is nested deeper than \(YAMLScanner.deepestNesting) levels", hint: "check for brackets left open"
 )
 
+private let tab = (message: "a tab stands in the indentation", hint: "use spaces; YAML does not count tabs")
+
 extension YAMLDocument {
   fileprivate static let empty: (String, String?) = ("the file is empty", "begin with 'format: 1'")
 
@@ -165,7 +167,7 @@ extension YAMLDocument {
       case .tag: ("tags are not used here: '\(finding.word)'", "take it out, or quote it if it is text")
       case .directive: ("directives are not used here: '\(finding.word)'", "take this line out")
       case .secondDocument: ("a second document begins here", "one file holds one document; move the rest to its own")
-      case .tab: ("a tab stands in the indentation", "use spaces; YAML does not count tabs")
+      case .tab: tab
       case .tooDeep: tooDeep
       case .tooMany: ("the file holds more than \(YAMLScanner.mostValues) values", "split it into several playbooks")
       }
@@ -182,13 +184,19 @@ extension YAMLDocument {
       .composer(let context, let problem, let mark, _):
       let wording = wording(of: problem, context: context?.text ?? "")
       let shown = wording.atBeginning ? context?.mark ?? mark : mark
-      return source.diagnostic(
-        .error, at: Place(line: shown.line, column: shown.column), wording.message, hint: wording.hint)
+      let place = Place(line: shown.line, column: shown.column)
+      if isTab(place, in: source) { return source.diagnostic(.error, at: place, tab.message, hint: tab.hint) }
+      return source.diagnostic(.error, at: place, wording.message, hint: wording.hint)
     case .reader(let problem, _, _, _):
       return source.diagnostic(.error, at: .start, "this cannot be read: \(problem)")
     default:
       return source.diagnostic(.error, at: .start, "this is not YAML: \(error)")
     }
+  }
+
+  private static func isTab(_ place: Place, in source: SourceText) -> Bool {
+    let offset = source.offset(of: place)
+    return offset < source.bytes.count && source.bytes[offset] == UInt8(ascii: "\t")
   }
 
   private static func wording(

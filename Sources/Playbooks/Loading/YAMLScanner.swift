@@ -7,6 +7,7 @@
 struct YAMLScanner {
   static let deepestNesting = 64
   static let mostValues = 400_000
+  private static let mostOfAKind = 5
 
   enum Refusal: Hashable {
     case anchor, alias, tag, directive, secondDocument, tab, tooDeep, tooMany
@@ -66,7 +67,7 @@ struct YAMLScanner {
   }
 
   mutating func scan() {
-    while offset < bytes.count, findings.count < 20 {
+    while offset < bytes.count {
       skipToToken()
       guard offset < bytes.count else { return }
       guard values <= Self.mostValues else { return refuse(.tooMany, from: offset, to: offset) }
@@ -106,7 +107,7 @@ struct YAMLScanner {
 
   private mutating func directive() {
     let start = offset
-    skipLine()
+    while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
     refuse(.directive, from: start, to: offset)
   }
 
@@ -373,6 +374,8 @@ struct YAMLScanner {
   }
 
   private mutating func refuse(_ refusal: Refusal, from start: Int, to end: Int) {
+    // A bomb is made of hundreds of these; a few say it.
+    guard findings.count(where: { $0.refusal == refusal }) < Self.mostOfAKind else { return }
     let word = String(decoding: bytes[start..<min(end, start + 40, bytes.count)], as: UTF8.self)
     findings.append(Finding(refusal: refusal, offset: start, word: word))
   }

@@ -134,6 +134,8 @@ public struct ManualAction: Sendable {
   public var ask: Template
   /// The name of a message template whose text the person copies.
   public var draft: String?
+  /// An address that opens a form with the draft already in it.
+  public var link: Template?
   public var checklist: [Template]
   /// `nil`: the person only says that it is done.
   public var answer: AnswerKind?
@@ -141,11 +143,12 @@ public struct ManualAction: Sendable {
   public var confirm: Bool
 
   public init(
-    ask: Template, draft: String? = nil, checklist: [Template] = [], answer: AnswerKind? = nil,
-    choices: [String] = [], confirm: Bool = false
+    ask: Template, draft: String? = nil, link: Template? = nil, checklist: [Template] = [],
+    answer: AnswerKind? = nil, choices: [String] = [], confirm: Bool = false
   ) {
     self.ask = ask
     self.draft = draft
+    self.link = link
     self.checklist = checklist
     self.answer = answer
     self.choices = choices

@@ -34,14 +34,15 @@ struct BlanksAreFilled: PlaybookRule {
 enum Blank {
   /// In prose, words in square brackets count too.
   static func find(in text: String, prose: Bool) -> String? {
-    for word in ["TODO", "FIXME", "TBD"] where holds(word, in: text) { return word }
+    for word: StaticString in ["TODO", "FIXME", "TBD"] where holds(word, in: text) { return "\(word)" }
     return prose ? bracketed(in: text) : nil
   }
 
-  private static func holds(_ word: String, in text: String) -> Bool {
-    guard let range = text.firstRange(of: word) else { return false }
-    let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
-    let after = range.upperBound < text.endIndex ? text[range.upperBound] : " "
+  private static func holds(_ word: StaticString, in text: String) -> Bool {
+    guard let start = text.position(of: word) else { return false }
+    let end = text.utf8.index(start, offsetBy: word.utf8CodeUnitCount)
+    let before = text[..<start].last ?? " "
+    let after = text[end...].first ?? " "
     return !before.isLetter && !after.isLetter && before != "_" && after != "_"
   }
 

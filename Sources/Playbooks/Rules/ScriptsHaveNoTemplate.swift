@@ -15,15 +15,13 @@ struct ScriptsHaveNoTemplate: PlaybookRule {
   private static let roots = ["params", "vars", "steps", "run", "incident", "connections", "prerequisites", "contacts"]
 
   static func template(in script: String) -> String? {
-    var rest = script[...]
-    while let start = String(rest).placeOfTemplate {
-      let offset = rest.utf8.count - String(rest)[start...].utf8.count
-      let place = rest.utf8.index(rest.startIndex, offsetBy: offset)
+    var rest = script
+    while let place = rest.placeOfTemplate {
       let inside = rest[rest.utf8.index(place, offsetBy: 2)...].drop { $0 == " " }
       if roots.contains(where: { inside.hasPrefix("\($0).") || inside.hasPrefix("\($0)[") }) {
         return String(rest[place...]).firstTemplate
       }
-      rest = inside
+      rest = String(inside)
     }
     return nil
   }

@@ -30,9 +30,9 @@ struct SecretsAreReferences: PlaybookRule {
 enum SecretText {
   /// `asValue`: it is handed to a process, where 32 bytes in hexadecimal are a private key.
   static func find(in text: String, asValue: Bool) -> String? {
-    if text.contains("PRIVATE KEY-----") { return "a private key" }
+    if text.holds("PRIVATE KEY-----") { return "a private key" }
     if holdsPassword(text) { return "a URL with a password" }
-    if text.contains("discord.com/api/webhooks/") || text.contains("hooks.slack.com/services/") {
+    if text.holds("discord.com/api/webhooks/") || text.holds("hooks.slack.com/services/") {
       return "a webhook address"
     }
     return asValue && holdsKey(text) ? "what looks like a private key" : nil
@@ -40,9 +40,9 @@ enum SecretText {
 
   /// `scheme://user:password@host`
   static func holdsPassword(_ text: String) -> Bool {
-    var rest = text[...]
-    while let scheme = rest.firstRange(of: "://") {
-      rest = rest[scheme.upperBound...]
+    var rest = text
+    while let scheme = rest.position(of: "://") {
+      rest = String(rest[rest.utf8.index(scheme, offsetBy: 3)...])
       let authority = rest.prefix { !"/?# \n\t\"'".contains($0) }
       guard let at = authority.lastIndex(of: "@") else { continue }
       let user = authority[..<at]
@@ -57,6 +57,7 @@ enum SecretText {
 
   /// `0x` and exactly 64 hexadecimal digits.
   private static func holdsKey(_ text: String) -> Bool {
+    guard text.utf8.count >= 66 else { return false }
     let bytes = Array(text.utf8)
     var run = 0
     for index in bytes.indices {

@@ -74,9 +74,11 @@ enum Outputs: Equatable {
 
   var names: [String] { if case .named(let names) = self { names } else { [] } }
 
-  static let sql = Outputs.named(["rows", "row_count"])
-  static let http = Outputs.named(["status", "headers", "body", "json", "time"])
-  static let process = Outputs.named(["stdout", "stderr", "exit_code"])
+  static let sql = Outputs.named(["rows", "row_count", "truncated"])
+  static let http = Outputs.named(["status", "headers", "body", "body_bytes", "json", "time"])
+  static let process = Outputs.named([
+    "stdout", "stderr", "exit_code", "stdout_bytes", "stderr_bytes", "stdout_sha256", "stderr_sha256",
+  ])
   static let manual = Outputs.named(["answer"])
 }
 

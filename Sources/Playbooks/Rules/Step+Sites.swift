@@ -49,6 +49,7 @@ private struct SiteList {
       add(action.environment, .environment, ["shell", "env"])
     case .manual(let action):
       add(action.ask, .prose, ["manual", "ask"])
+      add(action.link, .prose, ["manual", "link"], .named(["draft"]))
       for (index, item) in action.checklist.enumerated() { add(item, .prose, ["manual", "checklist", .item(index)]) }
     case .monitor(let action):
       addProbe(action.probe, ["monitor"], own: .none)

@@ -80,7 +80,7 @@ extension Reading {
       if entry.key.hasPrefix("x-") { continue }
       if table.has(entry.key) {
         entries.append(entry)
-      } else {
+      } else if !isFull {
         let meant = nearMiss(to: entry.key, among: table.fields.lazy.map(\.key))
         unknown.append((entry.key, meant))
         unknownKey(entry, meant: meant, in: table)

@@ -28,7 +28,7 @@ enum SeveritiesTable {
   static let fields = Severity.allCases.map {
     Field<SeverityLevel>($0.rawValue, SeverityLevelTable.kind, required: true, "What makes an incident a \($0.rawValue)")
   }
-  static let table = ObjectTable("severities", title: "the severities", "P0 to P3", fields.map(\.info))
+  static let table = ObjectTable("severities", title: "the scale", "P0 to P3", fields.map(\.info))
 }
 
 /// `P0: {name: Critical, criteria: […]}`

@@ -29,8 +29,7 @@ public struct Finding: Sendable, Hashable, Codable {
       findings.append(
         Finding(
           .unreadable, run: run.id, subject: run.start.playbook, what: gap,
-          suggestion: "Check the playbook and the journal: andon playbook check \(run.start.playbook); andon journal verify",
-          entries: []))
+          suggestion: "Check both: andon journal verify, andon playbook check \(run.start.playbook)", entries: []))
     }
     findings += run.steps.flatMap { all(in: $0, of: run) }
     findings += run.targets.compactMap { overdue($0, run) }
@@ -40,7 +39,7 @@ public struct Finding: Sendable, Hashable, Codable {
   private static func overdue(_ target: TargetLine, _ run: RunAccount) -> Finding? {
     guard target.state == .missed, let elapsed = target.elapsed, let limit = target.limit else { return nil }
     return Finding(
-      .overdue, run: run.id, subject: "target \(target.name)", what: "took \(elapsed.clockText) of \(limit.clockText)",
+      .overdue, run: run.id, subject: "target \(target.name)", what: "took \(elapsed.spokenText) of \(limit.clockText)",
       suggestion: "Find what took longest on the way to '\(target.name)'; shorten it, or correct the target",
       entries: target.entry.map { [$0] } ?? [])
   }
@@ -111,7 +110,8 @@ extension StepAccount {
     return switch record.act?.failure?.code ?? record.check?.failure?.code {
     case .notConfigured, .connectFailed, .authenticationFailed, .tlsFailed, .toolMissing, .secretExposed:
       "Make what '\(id)' needs ready, and keep it so"
-    case .timedOut, .connectionLost, .lockTimeout: "Find out what '\(id)' waited for; correct its limits if they are wrong"
+    case .timedOut, .connectionLost, .lockTimeout:
+      "Find out what '\(id)' waited for; correct its limits if they are wrong"
     case .rowContract: "Find out why '\(id)' did not match the rows it expects"
     case .checkFailed: "'\(id)' said that it worked and its check says that it did not: correct the one that is wrong"
     case .checkUnavailable: "Make the check of '\(id)' possible"

@@ -75,7 +75,10 @@ public struct StepAccount: Sendable {
   static func all(in state: RunState, entries: [Entry]) -> [StepAccount] {
     let evidence = Dictionary(grouping: entries.filter { $0.event.step != nil }, by: \.event.step)
     let sections = state.playbook.sections
-    return state.actingSteps.enumerated().map { index, item in
+    // A handler that was not called for is not a part of what happened.
+    let handlers = Set(state.playbook.handlers.all.map(\.id))
+    let steps = state.actingSteps.filter { evidence[$0.step.id] != nil || !handlers.contains($0.step.id) }
+    return steps.enumerated().map { index, item in
       StepAccount(
         number: index + 1, step: item.step, record: item.record, section: sections[item.step.id] ?? state.playbook.name,
         entries: evidence[item.step.id] ?? [], counts: state.counts(item.step), runIsOver: state.phase.isOver)

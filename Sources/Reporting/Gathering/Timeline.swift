@@ -76,7 +76,7 @@ struct Timeline {
   private func text(of judgement: TargetJudgement) -> String {
     let elapsed = Duration.milliseconds(judgement.elapsedMilliseconds)
     let limit = Duration.milliseconds(judgement.limitMilliseconds)
-    return "Target \(judgement.target) \(judgement.met ? "met" : "MISSED"): \(elapsed.clockText) of \(limit.clockText)"
+    return "Target \(judgement.target) \(judgement.met ? "met" : "MISSED"): \(elapsed.spokenText) of \(limit.clockText)"
   }
 
   private func runLine(_ event: Event) -> Line? {
@@ -86,7 +86,8 @@ struct Timeline {
     case .runStarted(let start):
       let how = "\(start.drill ? "as a drill " : "")on \(start.environment)\(start.unattended ? ", unattended" : "")"
       return line("started: \(start.playbook) \(how)")
-    case .runResumed(let resumption): return line("taken up by process \(resumption.owner.pid) on \(resumption.owner.host)")
+    case .runResumed(let resumption):
+      return line("taken up by process \(resumption.owner.pid) on \(resumption.owner.host)")
     case .runParked(let parking): return line("parked: \(parking.reason)")
     case .runFinished(let end): return line("ended: \(end.phase.rawValue)\(end.reason.map { ", \($0)" } ?? "")")
     default: return nil

@@ -40,13 +40,13 @@ public struct TargetLine: Sendable, Hashable, Codable {
 
   var limit: Duration? { limitMilliseconds.map { .milliseconds($0) } }
   var elapsed: Duration? { elapsedMilliseconds.map { .milliseconds($0) } }
+  var missedBy: Duration? { missedByMilliseconds.map { .milliseconds($0) } }
 
   /// `met 01:35`, `MISSED 16:48, by 01:48`, `03:25 left`, `OVERDUE by 00:12`, `not reached`.
   public func verdict(detected: Timestamp, now: Timestamp?) -> String {
     switch state {
-    case .met: "met \(elapsed?.clockText ?? "")"
-    case .missed:
-      "MISSED \(elapsed?.clockText ?? ""), by \(missedByMilliseconds.map { Duration.milliseconds($0).overshootText } ?? "")"
+    case .met: "met \(elapsed?.spokenText ?? "")"
+    case .missed: "MISSED \(elapsed?.spokenText ?? ""), by \(missedBy?.overshootText ?? "")"
     case .notReached: "not reached"
     case .open:
       switch remaining(detected: detected, now: now) {

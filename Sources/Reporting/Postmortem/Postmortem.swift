@@ -85,6 +85,8 @@ public struct Postmortem: Sendable, Hashable, Codable {
     limits = RecordLimits.sentences
   }
 
+  public func json() throws -> String { try ReportJSON.text(self) }
+
   private static func section(_ run: RunAccount) -> RunSection {
     RunSection(
       run: RunLine(run), params: run.start.params, prerequisites: run.start.prerequisites, digest: run.start.digest,

@@ -24,32 +24,35 @@ struct PostmortemSeeds {
   private var opening: String {
     let drill = incident.drill ? "This was a drill. " : ""
     let when = file.detected.map { "On \($0.calendarDate) at \($0.clockTime) UTC" } ?? "At a time not recorded"
-    return "\(drill)\(when), “\(incident.title)” was detected on \(incident.environment) (\(incident.severity.rawValue))."
+    let severity = incident.severity.rawValue
+    return "\(drill)\(when), “\(incident.title)” was detected on \(incident.environment) (\(severity))."
   }
 
   private var course: String {
     guard let first = file.runs.first else { return "No playbook was run." }
     let delay = file.detected.map { " \(($0.distance(to: first.entries[0].event.at)).spokenText) later" } ?? ""
-    let others = file.runs.count > 1 ? ", followed by \(file.runs.dropFirst().map { "\($0.start.playbook) (\($0.id))" }.joined(separator: ", "))" : ""
-    let counts = StepCounts(steps).text
-    return "\(first.start.playbook) (\(first.id)) started\(delay)\(others): \(counts)."
+    let rest = file.runs.dropFirst().map { "\($0.start.playbook) (\($0.id))" }.joined(separator: ", ")
+    let others = rest.isEmpty ? "" : ", followed by \(rest)"
+    return "\(first.start.playbook) (\(first.id)) started\(delay)\(others); \(StepCounts(steps).text)."
   }
 
   private var outcome: String {
-    var parts: [String] = []
+    var sentences: [String] = []
+    var unknown: [String] = []
     for (milestone, word) in [(Milestone.mitigated, "mitigated"), (.resolved, "resolved")] {
       if let moment = incident.moment(of: milestone), let detected = file.detected {
-        parts.append("\(word) after \((moment - detected).spokenText)")
+        sentences.append("It was \(word) \((moment - detected).spokenText) after detection.")
       } else {
-        parts.append("not recorded as \(word)")
+        unknown.append(word)
       }
     }
-    let missed = targets.filter { $0.state == .missed }.map(\.name)
-    let met = targets.filter { $0.state == .met }.map(\.name)
-    if !met.isEmpty { parts.append("met: \(met.joined(separator: ", "))") }
-    if !missed.isEmpty { parts.append("MISSED: \(missed.joined(separator: ", "))") }
-    let sentence = parts.joined(separator: "; ")
-    return "It was \(sentence)."
+    if !unknown.isEmpty { sentences.append("It is not recorded as \(unknown.joined(separator: " or ")).") }
+    func names(_ state: TargetLine.State) -> String {
+      targets.filter { $0.state == state }.map(\.name).joined(separator: ", ")
+    }
+    if !names(.met).isEmpty { sentences.append("Targets met: \(names(.met)).") }
+    if !names(.missed).isEmpty { sentences.append("Targets MISSED: \(names(.missed)).") }
+    return sentences.joined(separator: " ")
   }
 
   // MARK: - Detection
@@ -63,7 +66,7 @@ struct PostmortemSeeds {
 
   var wentWell: [String] {
     let met = targets.filter { $0.state == .met }.map { target in
-      "Target '\(target.name)' of \(target.run) was met: \(target.elapsed?.clockText ?? "") of \(target.limit?.clockText ?? "")."
+      "Target '\(target.name)' of \(target.run) was met: \(target.course)."
     }
     let verified = steps.filter { $0.word == "ok" }
     let proved =
@@ -76,8 +79,8 @@ struct PostmortemSeeds {
     let missed = targets.compactMap { target -> String? in
       switch target.state {
       case .missed:
-        "Target '\(target.name)' of \(target.run) was MISSED by \(target.missedByMilliseconds.map { Duration.milliseconds($0).overshootText } ?? ""): "
-          + "\(target.elapsed?.clockText ?? "") of \(target.limit?.clockText ?? "")."
+        "Target '\(target.name)' of \(target.run) was MISSED by \(target.missedBy?.overshootText ?? ""): "
+          + "\(target.course)."
       case .notReached: "Target '\(target.name)' of \(target.run) was not reached before the run ended."
       case .met, .open: nil
       }
@@ -118,4 +121,9 @@ struct StepCounts {
 
 extension Timestamp {
   fileprivate func distance(to later: Timestamp) -> Duration { later - self }
+}
+
+extension TargetLine {
+  /// `04:12 of 05:00`
+  fileprivate var course: String { "\(elapsed?.spokenText ?? "") of \(limit?.clockText ?? "")" }
 }

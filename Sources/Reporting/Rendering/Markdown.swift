@@ -3,31 +3,11 @@ internal import IncidentModel
 /// Foreign text inside Markdown: it reads as it is and changes nothing around it.
 enum Markdown {
   /// For one line of running text, a list item or a heading: no line break, no markup, no HTML.
-  static func inline(_ text: String) -> String {
-    let line = oneLine(text)
-    var result = ""
-    var previous: Character?
-    let characters = Array(line)
-    for (index, character) in characters.enumerated() {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\\", "`", "*", "[", "]", "|", "~", "$": result += "\\\(character)"
-      case "_":
-        // Inside a word it means nothing, and most names of tables and keys have one.
-        let next = index + 1 < characters.count ? characters[index + 1] : nil
-        result += isWordy(previous) && isWordy(next) ? "_" : "\\_"
-      default: result.append(character)
-      }
-      previous = character
-    }
-    return protectingStart(result)
-  }
+  static func inline(_ text: String) -> String { protectingStart(escaped(oneLine(text))) }
 
   /// For a cell of a table. Never empty, so that columns stay where they are.
   static func cell(_ text: String) -> String {
-    let text = inline(text)
+    let text = escaped(oneLine(text))
     return text.isEmpty ? "–" : text
   }
 
@@ -35,7 +15,7 @@ enum Markdown {
   static func code(_ text: String) -> String {
     // HTML keeps backticks and pipes apart from the table; a code span cannot.
     let line = oneLine(text)
-    let plain = line.allSatisfy { $0 != "`" && $0 != "|" && $0 != "<" && $0 != "&" }
+    let plain = line.unicodeScalars.allSatisfy { $0 != "`" && $0 != "|" && $0 != "<" && $0 != "&" }
     return plain && !line.isEmpty ? "`\(line)`" : inline(line)
   }
 
@@ -44,7 +24,7 @@ enum Markdown {
     var lines = text.visible(keepingLineBreaks: true).split(separator: "\n", omittingEmptySubsequences: false)
     while lines.last?.isEmpty == true { lines.removeLast() }
     let body = GeneratedBlock.disarmed(lines.joined(separator: "\n"))
-    let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: body) + 1))
+    let fence = String(repeating: "`", count: max(3, longestRunOfBackticks(in: body) + 1))
     return "\(fence)\(language)\n\(body)\n\(fence)"
   }
 
@@ -60,22 +40,45 @@ enum Markdown {
       .map { $0.trimmed }.filter { !$0.isEmpty }.joined(separator: " / ")
   }
 
+  /// Looks at Unicode scalars, as Markdown does: to Swift, a bar with an accent on it is another character.
+  private static func escaped(_ line: String) -> String {
+    var result = String.UnicodeScalarView()
+    let scalars = Array(line.unicodeScalars)
+    for (index, scalar) in scalars.enumerated() {
+      switch scalar {
+      case "&": result.append(contentsOf: "&amp;".unicodeScalars)
+      case "<": result.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": result.append(contentsOf: "&gt;".unicodeScalars)
+      case "\\", "`", "*", "[", "]", "|", "~", "$": result.append(contentsOf: ["\\", scalar])
+      case "_":
+        // Inside a word it means nothing, and most names of tables and keys have one.
+        let isInside =
+          index > 0 && index + 1 < scalars.count && isWordy(scalars[index - 1]) && isWordy(scalars[index + 1])
+        result.append(contentsOf: isInside ? [scalar] : ["\\", scalar])
+      default: result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+
   /// What makes a heading, a list or a rule at the start of a line.
   private static func protectingStart(_ text: String) -> String {
-    guard let first = text.first else { return "" }
-    if "#+-=".contains(first) { return "\\\(text)" }
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    let rest = text.dropFirst(digits.count)
+    guard let first = text.unicodeScalars.first else { return "" }
+    if "#+-=".unicodeScalars.contains(first) { return "\\\(text)" }
+    let digits = text.unicodeScalars.prefix { ("0"..."9").contains($0) }
+    let rest = text.unicodeScalars.dropFirst(digits.count)
     if !digits.isEmpty, let mark = rest.first, mark == "." || mark == ")" { return "\(digits)\\\(rest)" }
     return text
   }
 
-  private static func isWordy(_ character: Character?) -> Bool { character.map { $0.isLetter || $0.isNumber } ?? false }
+  private static func isWordy(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+  }
 
-  private static func longestRun(of character: Character, in text: String) -> Int {
+  private static func longestRunOfBackticks(in text: String) -> Int {
     var (longest, current) = (0, 0)
-    for next in text {
-      current = next == character ? current + 1 : 0
+    for scalar in text.unicodeScalars {
+      current = scalar == "`" ? current + 1 : 0
       longest = max(longest, current)
     }
     return longest

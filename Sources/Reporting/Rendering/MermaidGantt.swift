@@ -50,7 +50,8 @@ enum MermaidGantt {
         }
       return Bar(
         section: safe(several ? "\(section.run.id) \(step.section)" : step.section),
-        label: "\(step.number) \(safe(step.title))", tag: tag, start: start, seconds: max(1, (milliseconds + 999) / 1000))
+        label: "\(step.number) \(safe(step.title))", tag: tag, start: start,
+        seconds: max(1, (milliseconds + 999) / 1000))
     }
   }
 

@@ -59,7 +59,7 @@ public struct PostmortemMarkdown {
         "## Summary",
         [
           block("summary", Markdown.inline(postmortem.summary)),
-          .prompt("what happened, what users saw, what was done; two or three sentences for somebody who was not there."),
+          .prompt("what happened, what users saw, what was done; two or three sentences for those who were not there."),
         ]),
       Section("## Severity", [block("severity", severity)]),
       Section("## Metrics", [block("metrics", metrics)]),
@@ -92,13 +92,16 @@ public struct PostmortemMarkdown {
         ]),
       Section(
         "## Contributing factors",
-        [.prompt("what made this possible and what made it worse: systems, tools, circumstances. No person is a cause.")]),
+        [.prompt("what made this possible, what made it worse: systems, tools, circumstances. No person is a cause.")]),
       Section(
         "## What went well",
         [block("went-well", seeded(postmortem.wentWell)), .prompt("what helped and should stay as it is.")]),
       Section(
         "## What went badly",
-        [block("went-badly", seeded(postmortem.wentBadly)), .prompt("what cost time, what confused, what was missing.")]),
+        [
+          block("went-badly", seeded(postmortem.wentBadly)),
+          .prompt("what cost time, what confused, what was missing."),
+        ]),
       Section("## Where we got lucky", [.prompt("what could have been worse but for chance.")]),
       Section("## Lessons learned", [.prompt("what we know now that we did not know before.")]),
       Section(
@@ -144,7 +147,7 @@ public struct PostmortemMarkdown {
     let rows = postmortem.metrics.map { metric in
       [
         "**\(metric.name)**", metric.text, Markdown.cell(metric.meaning), metric.from.rawValue, metric.to.rawValue,
-        Markdown.cell(metric.missing ?? (metric.estimated ? "estimated: '\(metric.from.rawValue)' is what people said" : "")),
+        Markdown.cell(metric.missing ?? (metric.estimated ? "'\(metric.from.rawValue)' is what people estimate" : "")),
       ]
     }
     return Markdown.table(["Figure", "Value", "Meaning", "Counts from", "to", "Note"], rows)
@@ -156,7 +159,7 @@ public struct PostmortemMarkdown {
       let detected = target.judged ?? postmortem.incident.milestones.detected ?? Timestamp(milliseconds: 0)
       return [
         Markdown.cell(target.name), target.run.description, target.limit?.clockText ?? "–",
-        target.elapsed?.clockText ?? "–", Markdown.cell(target.verdict(detected: detected, now: nil)),
+        target.elapsed?.spokenText ?? "–", Markdown.cell(target.verdict(detected: detected, now: nil)),
         target.entry.map(String.init) ?? "–",
       ]
     }
@@ -192,7 +195,7 @@ public struct PostmortemMarkdown {
     if !truth.verified.isEmpty {
       let rows = truth.verified.map { reading in
         [
-          Markdown.cell(reading.title), Markdown.cell(reading.text), "\(reading.at.calendarDate) \(reading.at.clockTime)",
+          Markdown.cell(reading.title), Markdown.cell(reading.text), moment(reading.at),
           "\(reading.run): \(reading.entry)",
         ]
       }
@@ -208,7 +211,7 @@ public struct PostmortemMarkdown {
   private func points(_ title: String, _ points: [Truth.Point]) -> [String] {
     if points.isEmpty { return [] }
     let items = points.map { point in
-      "**\(point.word)** \(Markdown.inline(point.title)) (\(point.run), entries \(EntryNumbers.text(point.entries)))"
+      "**\(point.word)** \(Markdown.inline(point.title)) (\(point.run), \(EntryNumbers.named(point.entries)))"
         + (point.why.isEmpty ? "" : ": \(Markdown.inline(point.why))")
     }
     return ["\(title)\n\n\(Markdown.list(items))"]
@@ -219,9 +222,10 @@ public struct PostmortemMarkdown {
     return postmortem.messages.map { message in
       let remote = message.remoteId.map { ", message \($0)" } ?? ""
       let status = message.status.map { ", answer \($0)" } ?? ""
-      let head = "**\(Markdown.inline(message.id))** to \(Markdown.inline(message.connection)): "
+      let head =
+        "**\(Markdown.inline(message.id))** to \(Markdown.inline(message.connection)): "
         + Markdown.inline(message.verdict + status + remote)
-      return "\(head) (queued \(message.queued.clockTime), entries \(EntryNumbers.text(message.entries)))\n\n"
+      return "\(head) (queued \(message.queued.clockTime), \(EntryNumbers.named(message.entries)))\n\n"
         + Markdown.fenced(message.text)
     }.joined(separator: "\n\n")
   }
@@ -230,9 +234,9 @@ public struct PostmortemMarkdown {
     guard !postmortem.findings.isEmpty else { return "The record shows none." }
     return Markdown.list(
       postmortem.findings.map { finding in
-        let place = finding.run.map { " (\($0), entries \(EntryNumbers.text(finding.entries)))" } ?? ""
-        return "**\(finding.kind.rawValue)** \(Markdown.inline(finding.subject))\(place): \(Markdown.inline(finding.what))."
-          + " _Suggestion:_ \(Markdown.inline(finding.suggestion))."
+        let place = finding.run.map { " (\($0), \(EntryNumbers.named(finding.entries)))" } ?? ""
+        return "**\(finding.kind.rawValue)** \(Markdown.inline(finding.subject))\(place): "
+          + "\(Markdown.inline(finding.what.asSentence)) _Suggestion:_ \(Markdown.inline(finding.suggestion.asSentence))"
       })
   }
 
@@ -259,8 +263,9 @@ public struct PostmortemMarkdown {
   private var record: String {
     let head = postmortem.head
     return """
-      This report was made from \(postmortem.entryCount) journal entries, the first \(postmortem.firstEntry), and from \
-      nothing else. The last entry of \(postmortem.incident.id) is number \(head.sequence), and its hash is
+      This report was made from \(postmortem.entryCount) journal entries between number \(postmortem.firstEntry) and \
+      number \(head.sequence), the recorded texts of the playbooks, and nothing else. The last entry of \
+      \(postmortem.incident.id) is number \(head.sequence), and its hash is
 
       \(Markdown.fenced(head.hash))
 
@@ -272,5 +277,13 @@ public struct PostmortemMarkdown {
 
       \(Markdown.list(postmortem.limits))
       """
+  }
+}
+
+extension String {
+  /// With a full stop, unless it ends a sentence already.
+  var asSentence: String {
+    let text = onOneLine
+    return text.hasSuffix(".") || text.hasSuffix("!") || text.hasSuffix("?") ? text : text + "."
   }
 }

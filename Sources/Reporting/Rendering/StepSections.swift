@@ -73,7 +73,8 @@ struct StepSections {
     if !evidence.check.isEmpty {
       let when = evidence.checked.map { " at \($0.clockTime)" } ?? ""
       let readings = evidence.readings > 1 ? ", reading \(evidence.readings)" : ""
-      add("Check\(when)\(readings)", (evidence.check + ["→ \(evidence.reading ?? "no reading")"]).joined(separator: "\n"))
+      let lines = evidence.check + ["→ \(evidence.reading ?? "no reading")"]
+      add("Check\(when)\(readings)", lines.joined(separator: "\n"))
     }
     if let failure = evidence.checkFailure { add("The check reported", failure.text) }
     parts += output(detail)

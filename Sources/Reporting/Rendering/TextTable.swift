@@ -35,7 +35,7 @@ struct TextTable {
       }
       let start = indent + head.map { $0 + "  " }.joined()
       let last = row.last ?? ""
-      let room = max(16, width - start.displayWidth)
+      let room = max(overflow == .cut ? 8 : 16, width - start.displayWidth)
       let parts = overflow == .cut ? [last.truncated(to: room)] : last.wrapped(to: room)
       return parts.enumerated().map { index, part in
         (index == 0 ? start + part : String(repeating: " ", count: start.displayWidth) + part).withoutTrailingSpace

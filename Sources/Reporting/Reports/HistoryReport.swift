@@ -76,8 +76,9 @@ public struct HistoryReport: Sendable {
   private func incidentLines(_ options: TextOptions) -> [String] {
     let rows = incidents.map { incident in
       [
-        incident.id.description, incident.severity.rawValue, incident.opened.map { "\($0.calendarDate) \($0.clockTime)" } ?? "",
-        incident.status, incident.drill ? "DRILL" : incident.environment, incident.title,
+        incident.id.description, incident.severity.rawValue,
+        incident.opened.map { "\($0.calendarDate) \($0.clockTime)" } ?? "", incident.status,
+        incident.drill ? "DRILL" : incident.environment, incident.title,
       ]
     }
     return ["INCIDENTS (\(rows.count))"] + TextTable(rows, overflow: .cut).lines(width: options.width, limits: [4: 12])

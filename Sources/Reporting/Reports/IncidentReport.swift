@@ -50,7 +50,7 @@ public struct IncidentReport: Sendable {
   /// The incident as plain text, without a line break at the end.
   public func text(_ options: TextOptions = TextOptions()) -> String {
     let parts = [
-      head(options), metrics, runs(options), story(options), messages(options),
+      head(options), metrics(options), runs(options), story(options), messages(options),
       NextStep.lines(NextStep.all(for: file) + [NextStep.postmortem(of: file.id)], options), record(options),
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
@@ -68,17 +68,20 @@ public struct IncidentReport: Sendable {
       + TextTable(rows.filter { !$0.isEmpty }.map { [$0] }).lines(width: options.width)
   }
 
-  private var metrics: [String] {
+  private func metrics(_ options: TextOptions) -> [String] {
     let rows = Metric.all(of: file.incident).map { metric in
-      [metric.name, metric.text, "\(metric.from.rawValue) to \(metric.to.rawValue)\(metric.missing.map { ": \($0)" } ?? "")"]
+      let missing = metric.missing.map { ": \($0)" } ?? ""
+      return [metric.name, metric.text, "\(metric.from.rawValue) to \(metric.to.rawValue)\(missing)"]
     }
-    return TextTable(rows, alignedRight: [1]).lines(width: 80)
+    return TextTable(rows, alignedRight: [1]).lines(width: options.width)
   }
 
   private func runs(_ options: TextOptions) -> [String] {
     file.runs.flatMap { run -> [String] in
       let line = RunLine(run)
-      let head = "\(run.id) \(line.playbook)  \(line.state.rawValue)  \(line.started.clockTime)  \(StepCounts(run.steps).text)"
+      let head =
+        "\(run.id) \(line.playbook)  \(line.state.rawValue)  \(line.started.clockTime)  "
+        + StepCounts(run.steps).text
       return TextTable([[head]], indent: 0).lines(width: options.width)
         + TargetLine.lines(run.targets, detected: run.start.detected, options)
     }
@@ -99,7 +102,8 @@ public struct IncidentReport: Sendable {
   }
 
   private func record(_ options: TextOptions) -> [String] {
-    let text = "Record: \(file.entries.count) entries, the last is \(file.head.sequence) with hash "
+    let text =
+      "Record: \(file.entries.count) entries, the last is \(file.head.sequence) with hash "
       + "\(file.head.hash.prefix(16))…  (andon journal verify)"
     return TextTable([[text]], indent: 0).lines(width: options.width)
   }

@@ -18,10 +18,11 @@ extension RunReport {
       line.ended.map { "\(line.started.clockTime) to \($0.clockTime) (\(account.elapsed.text))" }
       ?? "since \(line.started.clockTime)"
     let exit = account.exitCode.map { "exit \($0)" }
-    let head = ["\(account.id) \(line.playbook)", phrase, times, exit].compactMap { $0 }.joined(separator: "  ")
-    let place = "  \(line.place)   by \(line.actor)   \(line.started.calendarDate) (times are UTC)"
-    return (head.wrapped(to: options.width) + [place.onOneLine]).map { $0.indentedIfContinued(of: head) }
-      + reason(line, options)
+    let name = "\(account.id) \(line.playbook)  \(phrase)"
+    let when = [times, exit].compactMap { $0 }.joined(separator: "  ")
+    let head = "\(name)  \(when)".displayWidth <= options.width ? ["\(name)  \(when)"] : [name, "  " + when]
+    let place = "\(line.place)   by \(line.actor)   \(line.started.calendarDate) (times are UTC)"
+    return head.map(\.onOneLine) + TextTable([[place]]).lines(width: options.width) + reason(line, options)
   }
 
   private func reason(_ line: RunLine, _ options: TextOptions) -> [String] {
@@ -33,12 +34,23 @@ extension RunReport {
     switch account.state.phase {
     case .running: "RUNNING"
     case .waiting: "WAITING for a person"
-    case .done:
-      account.state.isDegraded ? "FINISHED, but not every step went as written" : "DONE"
+    case .done: account.state.isDegraded ? "FINISHED WITH \(blemishes)" : "DONE"
     case .failed: "FAILED"
     case .stopped: "STOPPED"
     case .cancelled: "CANCELLED"
     }
+  }
+
+  /// `1 FAILED, 2 SKIPPED, 1 BY HAND`
+  private var blemishes: String {
+    let records = account.steps.map(\.record)
+    let counts = [
+      (records.filter { $0.state == .failed }.count, "FAILED"),
+      (records.filter { $0.state == .unknown }.count, "UNKNOWN"),
+      (records.filter { $0.skipCause == .person }.count, "SKIPPED"),
+      (records.filter { $0.overridden && $0.state == .done }.count, "BY HAND"),
+    ]
+    return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 
   private func incidentLines(_ options: TextOptions) -> [String] {
@@ -58,15 +70,16 @@ extension RunReport {
   }
 
   private func stepLines(_ options: TextOptions) -> [String] {
-    let rows = account.steps.map { step in
-      [String(step.number), step.word, step.title, step.elapsed?.text ?? "", step.explanation]
-    }
-    // The sentence behind a step gets a line of its own where it does not fit.
-    let table = rows.map { row in Array(row.prefix(4)) + [row[4].displayWidth <= 24 ? row[4] : ""] }
-    let lines = TextTable(table, alignedRight: [0, 3], overflow: .wrap)
-    return zip(rows, lines.lines(width: options.width * 2, limits: [2: max(16, options.width - 48)])).flatMap {
-      row, line in
-      [line] + (row[4].displayWidth <= 24 ? [] : TextTable([["", row[4]]], indent: 13).lines(width: options.width))
+    let rows = account.steps.map { [String($0.number), $0.word, $0.title, $0.elapsed?.text ?? "", ""] }
+    let titleLimit = max(16, options.width - 44)
+    let table = TextTable(rows, alignedRight: [0, 3]).lines(width: options.width, limits: [2: titleLimit])
+    let column = (table.map(\.displayWidth).max() ?? 0) + 2
+    return zip(account.steps, table).flatMap { step, line -> [String] in
+      let why = step.explanation.onOneLine
+      if why.isEmpty { return [line] }
+      // The sentence behind a step gets lines of its own where it does not fit.
+      if column + why.displayWidth <= options.width { return [line.padded(to: column) + why] }
+      return [line] + TextTable([[why]], indent: 14).lines(width: options.width)
     }
   }
 
@@ -92,14 +105,8 @@ extension RunReport {
   private func recordLines(_ options: TextOptions) -> [String] {
     let last = account.entries[account.entries.count - 1]
     let numbers = EntryNumbers.text(account.entries.map(\.sequence))
-    return TextTable([["Record: entries \(numbers); the last one has hash \(last.hash.prefix(16))…  (andon journal verify)"]], indent: 0)
-      .lines(width: options.width)
-  }
-}
-
-extension String {
-  fileprivate func indentedIfContinued(of whole: String) -> String {
-    whole.hasPrefix(self) || hasPrefix(" ") ? self : "  " + self
+    let text = "Record: entries \(numbers); the last one has hash \(last.hash.prefix(16))…  (andon journal verify)"
+    return TextTable([[text]], indent: 0).lines(width: options.width)
   }
 }
 

@@ -93,12 +93,12 @@ public struct RunReport: Sendable {
   /// - Parameter name: the id of a step, or its number.
   public func step(_ name: String) throws(Problem) -> StepReport {
     let steps = account.steps
-    if let step = steps.first(where: { $0.id.rawValue == name }) ?? Int(name).flatMap({ number in steps.first { $0.number == number } }) {
-      return StepReport(account, step)
-    }
+    let numbered = Int(name).flatMap { number in steps.first { $0.number == number } }
+    if let step = steps.first(where: { $0.id.rawValue == name }) ?? numbered { return StepReport(account, step) }
     let meant = nearMiss(to: name, among: steps.map(\.id.rawValue)).map { "did you mean '\($0)'? " } ?? ""
     throw Problem(
-      "\(account.id) has no step '\(name.visible)'", advice: "\(meant)Name a step by its id or its number, 1 to \(steps.count).")
+      "\(account.id) has no step '\(name.visible)'",
+      advice: "\(meant)Name a step by its id or its number, 1 to \(steps.count).")
   }
 }
 

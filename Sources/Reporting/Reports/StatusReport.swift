@@ -39,7 +39,7 @@ public struct StatusReport: Sendable {
   public init(_ register: Register, openRuns: [(line: RunLine, account: RunAccount?)], now: Timestamp) {
     self.now = now
     incidents = register.incidents.filter { $0.moment(of: .closed) == nil }.map(IncidentLine.init)
-    runs = openRuns.map { OpenRun(line: $0.line, account: $0.account) }
+    runs = openRuns.map { OpenRun(line: $0.account.map { RunLine($0) } ?? $0.line, account: $0.account) }
     outbox = register.messages.filter(\.isPending)
   }
 
@@ -144,7 +144,9 @@ public struct StatusReport: Sendable {
       + runs.flatMap { run -> [String] in
         let line = run.line
         let incident = line.incident.map { "  \($0)" } ?? ""
-        let head = "\(line.id)  \(line.state.rawValue)  \(line.playbook)\(incident)  \(line.place)  since \(line.started.clockTime) UTC"
+        let head =
+          "\(line.id)  \(line.state.rawValue)  \(line.playbook)\(incident)  \(line.place)  "
+          + "since \(line.started.clockTime) UTC"
         let waiting = run.waiting.map { ["waits for", $0.title] }
         return TextTable([[head]]).lines(width: options.width)
           + TargetLine.lines(run.account?.targets ?? [], detected: line.detected, options, indent: 4)

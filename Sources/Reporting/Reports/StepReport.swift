@@ -25,20 +25,22 @@ public struct StepReport: Sendable {
 
   /// The step as plain text, without a line break at the end. Output stands in it line by line, as it was recorded.
   public func text(_ options: TextOptions = TextOptions()) -> String {
-    let parts = [head(options), action, outcome, outputs, check, question, attempts(options), choices(options), entries]
+    let parts = [
+      head(options), action, outcome, outputs, check, question, attempts(options), choices(options), entries,
+    ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 
   private func head(_ options: TextOptions) -> [String] {
     let took = account.elapsed.map { "  \($0.text)" } ?? ""
     let title = "\(run.id) step \(account.number) of \(run.steps.count)  \(account.id)  \(account.word)\(took)"
-    let facts = "\(account.action), \(account.effect.rawValue); \(account.record.attempts) "
-      + "\(account.record.attempts == 1 ? "attempt" : "attempts")"
+    let attempts = account.record.attempts == 1 ? "1 attempt" : "\(account.record.attempts) attempts"
+    let facts = "\(account.action), \(account.effect.rawValue); \(attempts)"
     let times = [("started", account.record.started), ("ended", account.record.ended)].compactMap { name, moment in
       moment.map { "\(name) \($0.calendarDate) \($0.clockTime) UTC" }
     }.joined(separator: ", ")
-    return [title] + TextTable([account.title, facts, times, account.explanation].filter { !$0.isEmpty }.map { [$0] })
-      .lines(width: options.width)
+    let rows = [account.title, facts, times, account.explanation].filter { !$0.isEmpty }.map { [$0] }
+    return [title] + TextTable(rows).lines(width: options.width)
   }
 
   private func block(_ title: String, _ text: String) -> [String] {
@@ -47,7 +49,9 @@ public struct StepReport: Sendable {
     return ["\(title):"] + lines.map { "  | \($0)" }
   }
 
-  private var action: [String] { evidence.preview.isEmpty ? [] : block("Action", evidence.preview.joined(separator: "\n")) }
+  private var action: [String] {
+    evidence.preview.isEmpty ? [] : block("Action", evidence.preview.joined(separator: "\n"))
+  }
 
   private var outcome: [String] {
     guard let outcome = evidence.outcome else { return [] }

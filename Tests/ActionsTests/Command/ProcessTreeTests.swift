@@ -91,10 +91,10 @@ extension CommandTests {
       #expect(result.warnings.contains { $0.contains("held open") })
       #expect(living(mark).count == 1)
 
-      #expect(await performer.endLeftovers(of: mark) == .clear("ended 1 process of andon/RUN-107/a-step/1: sleep"))
+      #expect(await performer.endLeftovers(of: mark) == .clear("ended 1 process of \(mark.text): sleep"))
       #expect(living(mark).isEmpty)
       #expect(
-        await performer.endLeftovers(of: mark) == .clear("no process of andon/RUN-107/a-step/1 runs on this machine"))
+        await performer.endLeftovers(of: mark) == .clear("no process of \(mark.text) runs on this machine"))
     }
 
     @Test("ending what is left of one attempt touches no other, not even of the same number")

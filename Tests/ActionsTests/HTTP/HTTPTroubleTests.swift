@@ -33,7 +33,7 @@ struct HTTPTroubleTests {
     #expect(result.isFailure)
     #expect(result.code == .timedOut)
     #expect(result.message.contains("nothing was sent"))
-    #expect(ContinuousClock.now - start < .milliseconds(1400))
+    #expect(ContinuousClock.now - start < .seconds(3))
   }
 
   @Test("a TLS handshake that hangs has failed in time")
@@ -83,7 +83,7 @@ struct HTTPTroubleTests {
     let result = await HTTPPerformer().perform(sampleRequest(server.url, "POST", within: .milliseconds(500)))
     #expect(result.unknownReason == .timedOut)
     #expect(result.code == .timedOut)
-    #expect(ContinuousClock.now - start < .milliseconds(1500))
+    #expect(ContinuousClock.now - start < .seconds(3))
     #expect(server.requests.count == 1)
   }
 
@@ -121,7 +121,7 @@ struct HTTPTroubleTests {
     let result = await task.value
     #expect(result.unknownReason == .killed)
     #expect(result.code == .cancelled)
-    #expect(ContinuousClock.now - start < .milliseconds(500))
+    #expect(ContinuousClock.now - start < .seconds(3))
   }
 
   @Test("a request that was cancelled before it began is not sent")
@@ -150,7 +150,8 @@ final class SelfSignedServer: Sendable {
     let key = directory.appending(path: "key.pem").path
     let certificate = directory.appending(path: "cert.pem").path
     let made = try spawnQuietly([
-      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
+      "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key,
+      "-out", certificate, "-days", "2",
       "-subj", "/CN=localhost",
     ])
     try #require(waitForExit(made) == 0)

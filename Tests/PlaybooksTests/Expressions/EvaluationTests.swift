@@ -27,7 +27,8 @@ struct EvaluationTests {
       "duration('5s') == params.wait", "lower('ÀB') == 'àb'", "upper('a') == 'A'", "contains(log, 'b')",
       "lines(log) == ['a', 'b', 'c']", "length(lines('')) == 0",
       "lines('a\\n\\nb') == ['a', '', 'b']", "'swap-7' matches 'swap-[0-9]+'", "'swap-7x' not matches \"swap-[0-9]+\"",
-      "log matches '(?s).*b.*'", "contains(log, '\\n')", "'it\\'s' == \"it's\"", "'\\t' + '\\\\' == \"\\t\\\\\"", "[1, 2,] == [1, 2]",
+      "log matches '(?s).*b.*'", "contains(log, '\\n')", "'it\\'s' == \"it's\"", "'\\t' + '\\\\' == \"\\t\\\\\"",
+      "[1, 2,] == [1, 2]",
     ])
   func holds(source: String) throws {
     #expect(try Expression(parsing: source).holds(in: sample))
@@ -147,7 +148,10 @@ struct EvaluationTests {
       ("1 / 0", "'1 / 0' divides by zero"),
       ("5s / 0", "'5s / 0' divides by zero"),
       ("5 % (1 - 1)", "'5 % (1 - 1)' divides by zero"),
-      ("number('5 ')", "number(): '\"5 \"' does not spell a number of at most 38 digits; there are spaces around it, use trim() first"),
+      (
+        "number('5 ')",
+        "number(): '\"5 \"' does not spell a number of at most 38 digits; there are spaces around it, use trim() first"
+      ),
       ("number('five')", "number(): '\"five\"' does not spell a number of at most 38 digits"),
       ("number(true)", "number(): 'true' must be text, but is a bool"),
       ("duration(5)", "duration(): '5' is a number without a unit; write it as a product, n * 1s"),

@@ -39,10 +39,19 @@ struct ExpressionSyntaxTests {
       ("a.length()", "expected the end of the expression, found '('", 8, "functions stand in front: length(x)"),
       ("length()", "length(x) takes one value, not 0", 0, nil),
       ("default(a)", "default(x, y) takes 2 values, not 1", 0, nil),
-      ("5x", "'5x' is neither a number nor a duration", 0, "durations are a whole number and ms, s, m, h or d; put text into quotes"),
-      ("1.5s", "'1.5s' is neither a number nor a duration", 0, "durations are a whole number and ms, s, m, h or d; put text into quotes"),
+      (
+        "5x", "'5x' is neither a number nor a duration", 0,
+        "durations are a whole number and ms, s, m, h or d; put text into quotes"
+      ),
+      (
+        "1.5s", "'1.5s' is neither a number nor a duration", 0,
+        "durations are a whole number and ms, s, m, h or d; put text into quotes"
+      ),
       ("007", "'007' is neither a number nor a duration", 0, "numbers have at most 38 digits and no leading zero"),
-      ("0x0bad", "'0x0bad' is neither a number nor a duration", 0, "durations are a whole number and ms, s, m, h or d; put text into quotes"),
+      (
+        "0x0bad", "'0x0bad' is neither a number nor a duration", 0,
+        "durations are a whole number and ms, s, m, h or d; put text into quotes"
+      ),
       ("a matches b", "expected a pattern in quotes after 'matches', found 'b'", 10, nil),
       ("a matches '('", "this pattern cannot be read: a '(' has no closing ')'", 10, nil),
       ("👩‍🚒é ^ a", "'👩' has no meaning here", 0, nil),
@@ -60,8 +69,9 @@ struct ExpressionSyntaxTests {
     #expect(try references("rows[0].value == params.x") == [["rows"], ["params", "x"]])
     #expect(try references("params[\"a\"].b or params.a.b") == [["params", "a", "b"]])
     #expect(try references("steps[params.which].done") == [["steps"], ["params", "which"]])
-    #expect(try references("default(a.b, length([c, -d])) is not null and not (e matches 'x')")
-      == [["a", "b"], ["c"], ["d"], ["e"]])
+    #expect(
+      try references("default(a.b, length([c, -d])) is not null and not (e matches 'x')")
+        == [["a", "b"], ["c"], ["d"], ["e"]])
     #expect(try references("1 + 2").isEmpty)
   }
 
@@ -100,14 +110,19 @@ struct ExpressionSyntaxTests {
     #expect(syntaxError(String(repeating: "(", count: 4000))?.message == "an expression nests at most 64 levels deep")
     #expect(syntaxError(String(repeating: "[", count: 4000))?.message == "an expression nests at most 64 levels deep")
     #expect(syntaxError(String(repeating: "- ", count: 2000))?.message == "an expression nests at most 64 levels deep")
-    #expect(syntaxError(String(repeating: "not ", count: 1000))?.message == "an expression nests at most 64 levels deep")
-    #expect(syntaxError("a" + String(repeating: "[b", count: 1000))?.message == "an expression nests at most 64 levels deep")
+    #expect(
+      syntaxError(String(repeating: "not ", count: 1000))?.message == "an expression nests at most 64 levels deep")
+    #expect(
+      syntaxError("a" + String(repeating: "[b", count: 1000))?.message == "an expression nests at most 64 levels deep")
 
     let chain = { (count: Int) in Array(repeating: "1", count: count + 1).joined(separator: "+") }
     #expect(try value(chain(128)) == .number(129))
     #expect(syntaxError(chain(129))?.message == "an expression has at most 128 operations")
-    #expect(syntaxError("a" + String(repeating: ".b", count: 2000))?.message == "an expression has at most 128 operations")
-    #expect(syntaxError(String(repeating: " ", count: 4096) + "1")?.message == "an expression has at most 4096 bytes, this one has 4097")
+    #expect(
+      syntaxError("a" + String(repeating: ".b", count: 2000))?.message == "an expression has at most 128 operations")
+    #expect(
+      syntaxError(String(repeating: " ", count: 4096) + "1")?.message
+        == "an expression has at most 4096 bytes, this one has 4097")
 
     let list = "1 in [" + Array(repeating: "1", count: 2000).joined(separator: ",") + "]"
     #expect(try value(list) == .bool(true))

@@ -20,10 +20,12 @@ struct TemplateTests {
     "places are filled in, everything else stays as it is",
     arguments: [
       ("", ""), ("plain", "plain"), ("a ${params.name} b", "a swap b"), ("${params.name}${status}", "swap403"),
-      ("$5 and 100%", "$5 and 100%"), ("$", "$"), ("$$", "$$"), ("$name {x}", "$name {x}"), ("$${params.name}", "${params.name}"),
+      ("$5 and 100%", "$5 and 100%"), ("$", "$"), ("$$", "$$"), ("$name {x}", "$name {x}"),
+      ("$${params.name}", "${params.name}"),
       ("$$${params.name}", "$${params.name}"), ("costs $${} ${status}", "costs ${} 403"), ("${ status }", "403"),
       ("${'}'}!", "}!"), ("${\"{\\\"}\"}!", "{\"}!"), ("${'${x}'}!", "${x}!"), ("é👩‍🚒${status}é", "é👩‍🚒403é"),
-      ("${json}!", "{\"enabled\":false,\"ids\":[1,2],\"in\":\"word\"}!"), ("${params.wait}.", "5s."), ("${nothing}.", "null."),
+      ("${json}!", "{\"enabled\":false,\"ids\":[1,2],\"in\":\"word\"}!"), ("${params.wait}.", "5s."),
+      ("${nothing}.", "null."),
     ])
   func filled(source: String, wanted: String) throws {
     #expect(try text(source) == wanted)

@@ -5,21 +5,24 @@ internal import Yams
 enum ManualTable {
   static let ask = Field<Template>("ask", .template, required: true, "What the person does or answers")
   static let draft = Field<String>("draft", .name, "Name of a message in templates/, for the person to copy")
+  static let link = Field<Template>(
+    "link", .template, "An address that opens a form with the draft in it: ${draft}, percent-encoded")
   static let checklist = Field<[Template]>("checklist", .list(.template), "Things to tick one by one")
   static let answer = Field<Answer>("answer", AnswerTable.kind, "What kind of answer is expected; 'done' without it")
   static let confirm = Field<Bool>("confirm", .bool, "Ask once more before it counts as done")
 
   static let table = ObjectTable(
     "manual", title: "a 'manual' action", "A person does or answers something. Output: answer",
-    [ask.info, draft.info, checklist.info, answer.info, confirm.info])
+    [ask.info, draft.info, link.info, checklist.info, answer.info, confirm.info])
 
   static let kind = Kind<ManualAction>.object(table, named: "manual") { section in
-    let (ask, draft, checklist) = (section[ask], section[draft], section[checklist] ?? [])
+    let (ask, draft, link) = (section[ask], section[draft], section[link])
+    let checklist = section[checklist] ?? []
     let (answer, confirm) = (section[answer], section[confirm] ?? false)
     guard let ask, section.node("answer") == nil || answer != nil else { return nil }
     return ManualAction(
-      ask: ask, draft: draft, checklist: checklist, answer: answer?.kind, choices: answer?.choices ?? [],
-      confirm: confirm)
+      ask: ask, draft: draft, link: link, checklist: checklist, answer: answer?.kind,
+      choices: answer?.choices ?? [], confirm: confirm)
   }
 
   struct Answer {
