@@ -71,26 +71,29 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "andon", dependencies: ["Commands"], swiftSettings: strict),
 
-    .target(name: "TestSupport", dependencies: ["IncidentModel"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["IncidentModel", "CPostgres"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "IncidentModelTests", dependencies: ["IncidentModel"], swiftSettings: strict),
     .testTarget(
-      name: "PlaybooksTests", dependencies: ["Playbooks", "IncidentModel", "TestSupport"], swiftSettings: strict),
+      name: "PlaybooksTests", dependencies: ["Playbooks", "IncidentModel", "TestSupport", yams],
+      swiftSettings: strict),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "Playbooks", "IncidentModel"], swiftSettings: strict),
     .testTarget(
       name: "JournalingTests", dependencies: ["Journaling", "IncidentModel", "TestSupport", grdb],
       swiftSettings: strict),
     .testTarget(
-      name: "ActionsTests", dependencies: ["Actions", "IncidentModel", "TestSupport", grdb],
+      name: "ActionsTests", dependencies: ["Actions", "IncidentModel", "TestSupport", crypto, grdb],
       swiftSettings: strict),
     .testTarget(
       name: "SandboxTests", dependencies: ["Sandbox", "IncidentModel", grdb, yams], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", "TestSupport"],
+      dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", crypto],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport", "IncidentModel", "andon", subprocess, systemPackage],
+      name: "EndToEndTests", dependencies: ["TestSupport", "IncidentModel", "andon"],
       swiftSettings: strict),
   ]
 )

@@ -16,7 +16,7 @@ extension SQLRequest {
   var preview: [String] {
     var lines = ["on \(connection): \(statement.trimmed)"]
     for (index, value) in bindings.enumerated() { lines.append("$\(index + 1) = \(value.literalText)") }
-    if let expectedRows { lines.append("must affect exactly what is expected: \(expectedRows)") }
+    if let expectedRows { lines.append("expects \(expectedRows), else it is rolled back") }
     return lines
   }
 }

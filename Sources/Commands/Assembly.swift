@@ -96,6 +96,11 @@ struct Assembly {
     } catch let problem as Problem { throw CommandFailure(.configuration, problem) }
   }
 
+  /// This process, as the owner of a lock.
+  var holder: RunLock.Holder {
+    RunLock.Holder(pid: Int(getpid()), host: host, actor: actor, run: "", since: time.read().wall)
+  }
+
   func equipment(_ place: Place) -> Equipment {
     Equipment(
       library: library,

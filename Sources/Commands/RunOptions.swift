@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Execution
 internal import IncidentModel
+internal import Journaling
 internal import Playbooks
 
 /// Flags of `pull`, `run` and `resume`.
@@ -90,12 +92,17 @@ struct RunOptions: ParsableArguments {
     return limit
   }
 
-  func incidentID() throws -> IncidentID? {
+  /// The incident named by `--incident`, which has to be there.
+  func joinedIncident(_ assembly: Assembly) throws -> RunRequest.IncidentChoice? {
     guard let incident else { return nil }
     guard let id = IncidentID(incident) else {
-      throw CommandFailure(.usage, "--incident '\(incident)' is not of the form INC-1", advice: "andon history lists them.")
+      throw CommandFailure(
+        .usage, "--incident '\(incident)' is not of the form INC-1", advice: "andon history lists them.")
     }
-    return id
+    guard let reader = try JournalReader(directory: assembly.stateDirectory) else {
+      throw CommandFailure(.usage, "there is no \(id): nothing has been recorded in \(assembly.stateDirectory) yet")
+    }
+    return .join(try OpenIncident(reader: reader).chosen(id))
   }
 }
 

@@ -94,11 +94,11 @@ extension RunState {
   public mutating func apply(_ event: Event, sequence: Int64? = nil) throws(IllegalTransition) {
     switch event.fact {
     case .runStarted(let started):
-      guard start == nil else { throw illegal(event, "the run has started before") }
+      guard start == nil else { throw Self.illegal(event, "the run has started before") }
       (start, run, incident, startedAt) = (started, event.run, event.incident, event.at)
       epoch = started.owner.epoch
     case .runResumed(let resumption):
-      guard !phase.isOver else { throw illegal(event, "the run is over") }
+      guard !phase.isOver else { throw Self.illegal(event, "the run is over") }
       phase = .running
       epoch = resumption.owner.epoch
     case .runParked(let parking): (phase, reason) = (.waiting, parking.reason)
@@ -108,14 +108,15 @@ extension RunState {
       if let step = event.step { judged.insert(step) }
     default:
       guard let step = event.step, let place = places[step] else { return }
-      try apply(event, to: &records[place])
+      try Self.apply(event, to: &records[place])
       if let sequence { records[place].entries.append(sequence) }
       values[step.rawValue] = records[place].value
       variables.merge(records[place].registered) { _, new in new }
     }
   }
 
-  private func apply(_ event: Event, to record: inout StepRecord) throws(IllegalTransition) {
+  /// Static, so that the record is changed in place: as a method it would copy all of them for every event.
+  private static func apply(_ event: Event, to record: inout StepRecord) throws(IllegalTransition) {
     switch event.fact {
     case .stepIntended(let intent):
       guard record.state == .pending || record.state == .waiting || record.state == .running else {
@@ -154,7 +155,7 @@ extension RunState {
     }
   }
 
-  private func apply(_ choice: StepChoice, at moment: Timestamp, to record: inout StepRecord) {
+  private static func apply(_ choice: StepChoice, at moment: Timestamp, to record: inout StepRecord) {
     switch choice.choice {
     case .retry, .check: record.state = .pending
     case .skip:
@@ -172,7 +173,7 @@ extension RunState {
     record.ended = moment
   }
 
-  private func illegal(_ event: Event, _ why: String) -> IllegalTransition {
+  private static func illegal(_ event: Event, _ why: String) -> IllegalTransition {
     IllegalTransition(event: event.fact.kind, step: event.step, why: why)
   }
 }

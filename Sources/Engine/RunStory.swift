@@ -1,5 +1,5 @@
 public import IncidentModel
-public import Playbooks
+internal import Playbooks
 
 /// A run as its journal entries tell it, over the text of its playbook as it was then.
 public struct RunStory: Sendable {

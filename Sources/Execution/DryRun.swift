@@ -121,6 +121,11 @@ public struct DryRun: Sendable {
   }
 
   private func names(_ state: RunState) -> Names {
-    state.names(connections: [:]).adding(["incident": .map([:])]).adding(MessageContext.roots(state, library: equipment.library, now: equipment.time.read().wall))
+    let incident: [String: Value] = [
+      "id": .text("INC-…"), "severity": .text((request.playbook.severity ?? .p3).rawValue),
+      "title": .text(request.playbook.name), "environment": .text(request.environment.name),
+    ]
+    return state.names(connections: [:]).adding(["incident": .map(incident)])
+      .adding(MessageContext.roots(state, library: equipment.library, now: equipment.time.read().wall))
   }
 }

@@ -125,7 +125,8 @@ public struct PlaybookLibrary: Sendable {
 
   private func names(in folder: String, ending: String) -> [String] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(folder)")) ?? []
-    return entries.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.map { String($0.dropLast(ending.count)) }.sorted()
+    return entries.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.map { String($0.dropLast(ending.count)) }
+      .sorted()
   }
 
   private func diagnostics<Contents>(
@@ -176,9 +177,11 @@ extension PlaybookLibrary {
   }
 
   private func noEnvironment(_ name: String, _ names: [String]) -> Problem {
-    let known = names.isEmpty ? "write \(directory)/environments/\(name).yaml" : "there are: \(names.joined(separator: ", "))"
+    let known =
+      names.isEmpty ? "write \(directory)/environments/\(name).yaml" : "there are: \(names.joined(separator: ", "))"
     return Problem(
-      "no environment is named '\(name)'", advice: nearMiss(to: name, among: names).map { "did you mean '\($0)'?" } ?? known)
+      "no environment is named '\(name)'",
+      advice: nearMiss(to: name, among: names).map { "did you mean '\($0)'?" } ?? known)
   }
 
   private func noTemplate(_ name: String) -> Problem {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The one word", .inTurn, .needsDatabase, .timeLimit(.minutes(2)))
 struct ConfirmationTests {
-  private func expectNothingTouched(_ platform: Platform, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  private func expectNothingTouched(_ platform: Platform, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws {
     #expect(try platform.database.tradesEnabled == "true", sourceLocation: sourceLocation)
     #expect(platform.api.requests.count { $0.method != "GET" } == 0, sourceLocation: sourceLocation)
     #expect(platform.discord.requests.count == 0, sourceLocation: sourceLocation)

@@ -67,7 +67,7 @@ struct OutboxTests {
   @Test("The webhook's variable was missing: the message is in the outbox all the same, and goes out once it is set")
   func variableWasMissing() async throws {
     let platform = try Platform()
-    let result = try await platform.pull(changing: ["DISCORD_WEBHOOK_URL": .some(nil)])
+    let result = try await platform.pull(changing: ["DISCORD_WEBHOOK_URL": nil])
     #expect(result.code == 4, "\(result)")
     #expect(try await platform.andon("notify", "outbox").stdout.contains("RUN-1/tell-discord"))
     #expect(try await platform.andon("notify", "outbox", "--send").code == 0)

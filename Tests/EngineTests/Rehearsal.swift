@@ -5,7 +5,7 @@ import Testing
 
 /// Runs a playbook against the engine alone: what each step comes to is said by the test, nothing is done.
 struct Rehearsal {
-  private(set) var state: RunState
+  var state: RunState
   /// Steps in the order they were started; those in one group were started together.
   private(set) var started: [[String]] = []
   private(set) var ending: Decision?

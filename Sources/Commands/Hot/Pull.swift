@@ -39,7 +39,7 @@ struct Pull: AsyncParsableCommand {
       why: "kill switch \(playbook.id) pulled by \(assembly.actor)")
     try await session.demandPrerequisites(&request, attended: attended && !options.dryRun)
     if options.dryRun { return try await session.dryRun(request, place: place) }
-    request.incident = try options.incidentID().map { .join($0) } ?? .open(title: playbook.name)
+    request.incident = try options.joinedIncident(assembly) ?? .open(title: playbook.name)
     if attended { try await askForWord(word, request, place, assembly) }
     let agreed = request
     try await session.drive(place, attended: attended) { try await $0.start(agreed) }

@@ -76,7 +76,7 @@ struct Run: AsyncParsableCommand {
 
   /// The one named; else the only one that is open here; else a new one when the playbook has a severity.
   private func incident(for request: RunRequest, _ assembly: Assembly) throws -> RunRequest.IncidentChoice {
-    if let id = try options.incidentID() { return .join(id) }
+    if let joined = try options.joinedIncident(assembly) { return joined }
     let new: RunRequest.IncidentChoice = request.playbook.severity == nil ? .none : .open(title: request.playbook.name)
     guard let reader = try? JournalReader(directory: assembly.stateDirectory) else { return new }
     let entries = try reader.lifecycle([.incidentOpened, .severityChanged, .milestoneReached])

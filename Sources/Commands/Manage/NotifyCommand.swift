@@ -28,9 +28,30 @@ struct NotifyCommand: AsyncParsableCommand {
     func run() async throws {
       let assembly = Assembly(global)
       let reader = try assembly.openReader()
-      let entries = try reader.lifecycle([.messageQueued, .messageSent, .messageFailed])
-      let outbox = OutboxState(entries.map(\.event))
-      if send { try await deliver(outbox.pending, assembly) } else { show(outbox.pending, assembly) }
+      if !send { return show(try pending(reader), assembly) }
+      let lock = try takeLock(assembly)
+      // Read under the lock: another sender may have been at it until a moment ago.
+      try await deliver(try pending(reader), assembly)
+      withExtendedLifetime(lock) {}
+    }
+
+    private func pending(_ reader: JournalReader) throws -> [OutboxState.Item] {
+      OutboxState(try reader.lifecycle([.messageQueued, .messageSent, .messageFailed]).map(\.event)).pending
+    }
+
+    /// Two senders at once would deliver twice.
+    private func takeLock(_ assembly: Assembly) throws -> RunLock {
+      do throws(RunLock.Refusal) {
+        return try RunLock(
+          directory: assembly.stateDirectory, playbook: "outbox", environment: "send", holder: assembly.holder)
+      } catch {
+        switch error {
+        case .held(let holder):
+          let who = holder.map { " (process \($0.pid) on \($0.host))" } ?? ""
+          throw CommandFailure(.busy, "somebody else is sending the outbox\(who)", advice: "Look again with: andon notify outbox")
+        case .unusable(let error): throw CommandFailure(.journal, error.problem)
+        }
+      }
     }
 
     private func show(_ pending: [OutboxState.Item], _ assembly: Assembly) {

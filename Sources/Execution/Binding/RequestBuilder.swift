@@ -1,7 +1,7 @@
 internal import Crypto
 internal import Foundation
-public import IncidentModel
-public import Playbooks
+internal import IncidentModel
+internal import Playbooks
 
 /// Resolves the templates and connections of a step into a request that leaves nothing to look up.
 struct RequestBuilder {

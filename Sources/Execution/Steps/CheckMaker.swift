@@ -101,7 +101,7 @@ struct CheckMaker: Sendable {
       }
       return .holds(text)
     } catch {
-      let json = outputs["json_error"].map { "; the body is not JSON: \($0.displayText)" } ?? ""
+      let json = ReadingText.missingJSON(in: outputs)
       return .doesNotHold(text, why: "\(error.message)\(json)\(text.map { "; \($0)" } ?? "")")
     }
   }
@@ -125,6 +125,12 @@ extension Check {
 
 /// The few words of a reading that a person wants to see.
 enum ReadingText {
+  /// Why `json` has no value, where an answer has none.
+  static func missingJSON(in outputs: [String: Value]) -> String {
+    guard outputs["status"] != nil, case .absent = outputs["json"] ?? .absent else { return "" }
+    return "; the body is not JSON" + (outputs["json_error"].map { ": \($0.displayText)" } ?? "")
+  }
+
   static func text(of outputs: [String: Value]) -> String? {
     if case .list(let rows)? = outputs["rows"] {
       return rows.first.map { "read \($0.jsonText.shortened(to: 160))" } ?? "no rows"

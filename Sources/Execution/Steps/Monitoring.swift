@@ -53,6 +53,9 @@ struct Monitoring: Sendable {
         return (value, text, Failure(.expectation, "\(failing.source) became true; \(text)"))
       }
       return (value, value.map { "\($0.displayText)" } ?? text, nil)
-    } catch { return (nil, text, Failure(.expectation, "\(error.message); \(text)")) }
+    } catch {
+      let json = ReadingText.missingJSON(in: outputs)
+      return (nil, text, Failure(.expectation, "\(error.message)\(json); \(text)"))
+    }
   }
 }

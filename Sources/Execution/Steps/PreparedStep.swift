@@ -10,7 +10,8 @@ struct PreparedStep: Sendable {
     case assert(AssertAction)
     case set([Assignment])
     case monitor(MonitorAction, length: Duration)
-    case notify(Message, to: Secret)
+    /// Without an address the message is queued all the same.
+    case notify(Message, to: Result<Secret, Failure>)
     case child(SubPlaybook, params: [String: Value])
     /// Stood in for by nothing: shown, not run.
     case rehearsal

@@ -106,8 +106,7 @@ struct StepPerformer: Sendable {
       if try expect.holds(in: prepared.names.adding(outputs)) { return nil }
       return Failure(.expectation, "\(expect.source) is false\(reading)")
     } catch {
-      let json = outputs["json_error"].map { "; the body is not JSON: \($0.displayText)" } ?? ""
-      return Failure(.expectation, "\(error.message)\(json)\(reading)")
+      return Failure(.expectation, "\(error.message)\(ReadingText.missingJSON(in: outputs))\(reading)")
     }
   }
 
@@ -183,10 +182,15 @@ struct StepPerformer: Sendable {
 
   /// The message is durable before it leaves; what cannot be delivered now stays in the outbox.
   private func notify(
-    _ message: Message, to url: Secret, _ early: @escaping @Sendable ([Fact]) -> Void
+    _ message: Message, to url: Result<Secret, Failure>, _ early: @escaping @Sendable ([Fact]) -> Void
   ) async -> [Fact] {
     early([.messageQueued(message)])
-    let delivery = await outbox.deliver(message, to: url, within: .seconds(10))
+    let delivery: Fact
+    switch url {
+    case .success(let url): delivery = await outbox.deliver(message, to: url, within: .seconds(10))
+    case .failure(let failure):
+      delivery = .messageFailed(MessageFailure(id: message.id, failure: failure, final: false))
+    }
     let end =
       switch delivery {
       case .messageFailed(let failure):

@@ -39,7 +39,8 @@ struct StepPreparer: Sendable {
         .monitor(action, length: length),
         ["every \(action.every.playbookText) for \(length.playbookText):"] + lines)
     case .notify(let action):
-      let url = try await connections.webhook(action.connection)
+      let url: Result<Secret, Failure>
+      do { url = .success(try await connections.webhook(action.connection)) } catch { url = .failure(error) }
       let message = try messages.compose(action, id: "\(run)/\(step.id)", names: names)
       return prepared(.notify(message, to: url), ["to \(action.connection):"] + message.text.lines)
     case .playbook(let child):

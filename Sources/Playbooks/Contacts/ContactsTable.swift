@@ -52,7 +52,9 @@ enum ContactTable {
   private static func warnOfBlanks(_ contact: Contact, _ section: Section) {
     let reading = section.reading
     for entry in section.entries {
-      guard case .scalar(let scalar) = entry.node, let blank = Blank.find(in: scalar.string, prose: true) else { continue }
+      guard case .scalar(let scalar) = entry.node, let blank = Blank.find(in: scalar.string, prose: true) else {
+        continue
+      }
       reading.warning(at: entry.node.place, "'\(blank)' is still to be filled in")
     }
     if contact.role.isEmpty, contact.name.isEmpty, !section.has(role), !section.has(name) {

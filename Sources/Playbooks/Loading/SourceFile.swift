@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 internal import IncidentModel
 
 /// Reads whole files that people wrote: regular files of a sensible size, and nothing that could block or never end.

@@ -212,9 +212,9 @@ extension YAMLDocument {
     case "found unexpected end of stream" where context.contains("quoted"):
       ("the quoted text that begins here does not end", "close the quote", true)
     case "did not find expected ',' or ']'":
-      ("the list that begins here is not closed", "a ',' or a ']' is missing; quote texts that hold brackets", true)
+      ("the list that begins here is not closed", "a ',' or a ']' is missing; quote texts that hold '[' or '{'", true)
     case "did not find expected ',' or '}'":
-      ("the braces that open here are not closed", "a ',' or a '}' is missing; quote texts that hold braces", true)
+      ("the braces that open here are not closed", "a ',' or a '}' is missing; quote texts that hold '[' or '{'", true)
     case "did not find expected '-' indicator":
       ("a '-' is expected here", "all items of a list have the same indentation", false)
     case "did not find expected node content":

@@ -360,8 +360,8 @@ struct YAMLScanner {
   // MARK: State
 
   private mutating func noteCandidate(scalar: Int?) {
-    candidates[candidates.count - 1] = mayStartKey || !inBlock
-      ? Candidate(column: column, line: line, scalar: scalar) : nil
+    guard mayStartKey || !inBlock else { return }
+    candidates[candidates.count - 1] = Candidate(column: column, line: line, scalar: scalar)
   }
 
   private mutating func rollIndent(to column: Int) {

@@ -53,7 +53,8 @@ enum Blank {
       let inside = rest[rest.index(after: open)..<close]
       let follower = rest[rest.index(after: close)...].first
       let leader = open > text.startIndex ? text[text.index(before: open)] : " "
-      let isWords = inside.count >= 3 && inside.first?.isLetter == true
+      let isWords =
+        inside.count >= 3 && inside.first?.isLetter == true
         && inside.allSatisfy { $0.isLetter || $0 == " " || $0 == "-" || $0 == "_" || $0 == "/" }
       if isWords, follower != "(", follower != "[", !leader.isLetter, leader != "]" {
         return String(rest[open...close])

@@ -26,7 +26,8 @@ struct ChecksOnlyRead: PlaybookRule {
           "'\(key)' may only read; make sure that this POST does", at: step.at(.key(key), "http", .key(method)))
       case .put, .patch, .delete:
         report.error(
-          "'\(key)' may only read, but \(method.uppercased()) changes things", at: step.at(.key(key), "http", .key(method)),
+          "'\(key)' may only read, but \(method.uppercased()) changes things",
+          at: step.at(.key(key), "http", .key(method)),
           hint: "ask with GET, and make the change in a step")
       }
     case .command, .assert: break

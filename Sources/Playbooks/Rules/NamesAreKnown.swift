@@ -8,9 +8,9 @@ struct NamesAreKnown: PlaybookRule {
     for step in report.steps {
       let own = report.isComplete(step) ? step.action.outputs : .any
       for site in step.sites(own: own) {
-        known.noteOwnNames(of: step, at: site)
         for expression in site.expressions {
           for path in expression.references {
+            if step.action.isAddressedToPeople, KnownNames.story.contains(path[0]) { continue }
             guard let objection = known.objection(to: path, outputs: site.outputs) else { continue }
             let spot = step.at(site.path).pointing(to: path, part: min(objection.part, path.count - 1))
             if objection.isWarning {
@@ -29,8 +29,10 @@ struct NamesAreKnown: PlaybookRule {
 /// The names that can be said at one step of the file.
 private struct KnownNames {
   static let run = ["id", "environment", "playbook", "drill"]
-  static let incident = ["id", "severity", "title"]
-  static let roots = ["params", "vars", "steps", "run", "incident", "connections", "prerequisites", "contacts"]
+  static let incident = ["id", "severity", "title", "environment"]
+  static let roots = ["params", "vars", "steps", "run", "incident", "connections", "prerequisites"]
+  /// What a message or a question to a person can tell beside the roots.
+  static let story = ["contacts", "outcomes", "failed", "contained", "now"]
 
   private let params: [String]
   private let prerequisites: [String]
@@ -59,16 +61,7 @@ private struct KnownNames {
     }
   }
 
-  /// A step sees what it has assigned itself, in the order of the file.
-  mutating func noteOwnNames(of step: Step, at site: Site) {
-    guard case .key(let key)? = site.path.first else { return }
-    if key == "verify" { vars.formUnion(step.register.map(\.name)) }
-    if (key == "set" || key == "register"), site.path.count > 1, case .key(let name) = site.path[1] {
-      let before = step.assignedNames.prefix { $0 != name }
-      vars.formUnion(before)
-    }
-  }
-
+  /// From the next step on: a step does not see what it sets itself.
   mutating func noteNames(of step: Step) {
     vars.formUnion(step.assignedNames)
     position += 1
@@ -79,7 +72,6 @@ private struct KnownNames {
     if outputs.has(root) { return nil }
     let member = path.count > 1 ? path[1] : nil
     switch (root, member) {
-    case ("contacts", _): return nil
     case ("params", let name?): return missing(name, in: params, KnownNames.unknownParam)
     case ("prerequisites", let name?): return missing(name, in: prerequisites, KnownNames.unknownPrerequisite)
     case ("connections", let name?): return missing(name, in: connections, KnownNames.unknownConnection)
@@ -122,6 +114,8 @@ private struct KnownNames {
         "write steps.\(name).OUTPUT"
       } else if connections.contains(name) {
         "write connections.\(name).FIELD"
+      } else if Self.story.contains(name) {
+        "only 'manual' and messages can name it"
       } else if let meant = nearMiss(to: name, among: Self.roots + outputs.names) {
         "did you mean '\(meant)'?"
       } else if Self.outputsOfAnyAction.contains(name) {
@@ -136,6 +130,15 @@ private struct KnownNames {
 
   private static let outputsOfAnyAction: Set<String> = Set(
     [Outputs.sql, .http, .process, .manual].flatMap(\.names))
+}
+
+extension StepAction {
+  fileprivate var isAddressedToPeople: Bool {
+    switch self {
+    case .manual, .notify: true
+    default: false
+    }
+  }
 }
 
 extension Step {
@@ -189,7 +192,7 @@ extension KnownNames {
 
   private static func setLater(_ name: String, _ step: StepID) -> Objection {
     Objection(
-      message: "'\(name)' has no value yet: it is set later, in '\(step)'", hint: "move that step up", part: 1)
+      message: "'\(name)' has no value yet: '\(step)' sets it", hint: "an earlier step must set it", part: 1)
   }
 
   private static func unknownStep(_ id: String, _ ids: [String]) -> Objection {

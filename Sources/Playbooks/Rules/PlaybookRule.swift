@@ -11,7 +11,8 @@ extension PlaybookLoader {
     IDMatchesFile(), IDsAreUnique(), ConnectionsAreListed(), TargetsAreDeclared(), NamesAreKnown(),
     SQLHasNoTemplate(), SQLIsOneStatement(), PlaceholdersMatchBindings(), ChangesCountRows(), EffectsAreHonest(),
     ChecksOnlyRead(), ChecksHaveTime(), IdempotentIsVerified(), RetriesAreSafe(), ExactlyOnceIsSQL(),
-    EmergencyIsSafe(), ScriptsHaveNoTemplate(), ProgramsAreFixed(), SecretsStayOffCommandLines(), SecretsAreReferences(),
+    EmergencyIsSafe(), ScriptsHaveNoTemplate(), ProgramsAreFixed(), SecretsStayOffCommandLines(),
+    SecretsAreReferences(),
     PlaybooksExist(), MessagesExist(), BlanksAreFilled(), DestructionHasAWayBack(), ChangesAreLimited(),
     ChangesAreVerified(), ReviewIsDue(), CommandsEnd(),
   ]

@@ -10,7 +10,8 @@ struct ReviewIsDue: PlaybookRule {
     }
     guard let last = review.last, let lastDay = CalendarDay(last) else {
       return report.warning(
-        "nobody has reviewed this playbook yet", at: playbook.at(key: "review"), hint: "read it through, and set 'last'")
+        "nobody has reviewed this playbook yet", at: playbook.at(key: "review"), hint: "read it through, and set 'last'"
+      )
     }
     guard let every = review.every, let today = report.today.flatMap(CalendarDay.init) else { return }
     let late = today.number - lastDay.number - Int(every.components.seconds / 86_400)

@@ -4,7 +4,8 @@ internal import IncidentModel
 enum SeverityTable {
   static let format = Field<Int>("format", PlaybookTable.formatKind, required: true, "The version of this format: 1")
   static let severities = Field<[SeverityLevel]>("severities", levels, required: true, "P0 to P3")
-  static let table = ObjectTable("severity", title: "a severity scale", "How bad is it?", [format.info, severities.info])
+  static let table = ObjectTable(
+    "severity", title: "a severity scale", "How bad is it?", [format.info, severities.info])
 
   static func scale(_ section: Section) -> SeverityScale {
     _ = section[format]
@@ -26,7 +27,8 @@ enum SeverityTable {
 
 enum SeveritiesTable {
   static let fields = Severity.allCases.map {
-    Field<SeverityLevel>($0.rawValue, SeverityLevelTable.kind, required: true, "What makes an incident a \($0.rawValue)")
+    Field<SeverityLevel>(
+      $0.rawValue, SeverityLevelTable.kind, required: true, "What makes an incident a \($0.rawValue)")
   }
   static let table = ObjectTable("severities", title: "the scale", "P0 to P3", fields.map(\.info))
 }

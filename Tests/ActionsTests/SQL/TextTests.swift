@@ -37,7 +37,7 @@ struct TextTests {
   @Test("a mark that fits is the application name; a longer one is shortened, always in the same way")
   func applicationName() {
     let short = AttemptMark(run: RunID(number: 107), step: "disable-trades", attempt: 1, idempotencyKey: "k")
-    #expect(ApplicationName.of(short) == "andon/RUN-107/disable-trades/1")
+    #expect(ApplicationName.of(short) == "andon/RUN-107/disable-trades/1/k")
     let names = (1...3).map { attempt in
       ApplicationName.of(
         AttemptMark(

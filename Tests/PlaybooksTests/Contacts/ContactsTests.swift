@@ -46,7 +46,8 @@ struct ContactsTests {
     expectFindings(
       [
         .warning(at: "①", "'[phone number]' is still to be filled in"),
-        .warning(at: "②", "nothing tells how to reach 'Backup'"), .error(at: "③", "a contact needs a 'role' or a 'name'"),
+        .warning(at: "②", "nothing tells how to reach 'Backup'"),
+        .error(at: "③", "a contact needs a 'role' or a 'name'"),
         .error(at: "④", "a contact has no key 'phnoe'", hint: "did you mean 'phone'?"),
       ], marked, diagnostics)
   }

@@ -93,7 +93,8 @@ struct EnvironmentFileTests {
   @Test(
     "what is secret is told by the field's name or by where it comes from",
     arguments: [
-      ("postgres", true), ("webhook", true), ("bearer", true), ("admin_token", true), ("signing_key", true), ("http", false),
+      ("postgres", true), ("webhook", true), ("bearer", true), ("admin_token", true), ("signing_key", true),
+      ("http", false),
       ("rpc", false), ("account", false), ("password_file", false), ("contract", false), ("from_file", true),
     ])
   func secrecy(_ field: String, _ isSecret: Bool) {

@@ -65,13 +65,16 @@ struct PlaybookLibraryTests {
   func beside() throws {
     #expect(try library.environment(named: "staging").name == "staging")
     #expect(try library.template(named: "hello") == "Hello {{name}}\n")
-    #expect(advice { _ = try library.environment(named: "stagin") } == "no environment is named 'stagin'\ndid you mean 'staging'?")
+    #expect(
+      advice { _ = try library.environment(named: "stagin") }
+        == "no environment is named 'stagin'\ndid you mean 'staging'?")
     #expect(advice { _ = try library.environment(named: "../staging") }.hasPrefix("no environment is named"))
     #expect(advice { _ = try library.environment(named: "bad") }.contains("bad.yaml:1:9: error: this is format '2'"))
     #expect(advice { _ = try library.template(named: "hallo") } == "there is no message 'hallo'\ndid you mean 'hello'?")
     #expect(advice { _ = try library.template(named: "../x") }.hasPrefix("there is no message"))
     #expect(advice { _ = try library.severityScale() }.hasPrefix("there is no file '\(folder.path)/severity.yaml'"))
     #expect(advice { _ = try library.contacts() }.hasPrefix("there is no file"))
-    #expect(library.diagnosticsBesidePlaybooks().map(\.message).contains("this is format '2', but only format 1 is known"))
+    #expect(
+      library.diagnosticsBesidePlaybooks().map(\.message).contains("this is format '2', but only format 1 is known"))
   }
 }

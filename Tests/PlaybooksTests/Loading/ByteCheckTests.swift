@@ -29,7 +29,9 @@ struct ByteCheckTests {
     #expect(error.hint == "save the file as UTF-8")
   }
 
-  @Test("invisible characters are pointed at", arguments: ["\u{1B}", "\u{7F}", "\u{85}", "\u{2028}", "\u{FEFF}", "\u{FFFE}"])
+  @Test(
+    "invisible characters are pointed at",
+    arguments: ["\u{1B}", "\u{7F}", "\u{85}", "\u{2028}", "\u{FEFF}", "\u{FFFE}"])
   func invisible(_ character: String) throws {
     let error = try refusal(of: Array("name: a\(character)b".utf8))
     #expect((error.location.line, error.location.column) == (1, 8))
@@ -68,10 +70,14 @@ struct ByteCheckTests {
     let playbook = try #require(PlaybookLoader(library: nil).load(text: text, file: "x/test.yaml").playbook)
     #expect(playbook.source.text == text)
     #expect(playbook.source.file == "x/test.yaml")
-    #expect(PlaybookLoader.digest(of: Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(
+      PlaybookLoader.digest(of: Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
   }
 
-  @Test("a missing file, a folder and a device are refused with advice", arguments: ["/nowhere/x.yaml", "/tmp", "/dev/zero"])
+  @Test(
+    "a missing file, a folder and a device are refused with advice",
+    arguments: ["/nowhere/x.yaml", "/tmp", "/dev/zero"])
   func notAFile(_ path: String) {
     let result = PlaybookLoader(library: nil).load(path: path)
     #expect(result.playbook == nil)

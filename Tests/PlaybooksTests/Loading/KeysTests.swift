@@ -71,7 +71,8 @@ struct KeysTests {
 
   @Test("what is missing is named, with what it is for")
   func missing() {
-    let result = PlaybookLoader(library: nil).load(text: "format: 1\nname: Test of what is missing\n", file: "test.yaml")
+    let result = PlaybookLoader(library: nil).load(
+      text: "format: 1\nname: Test of what is missing\n", file: "test.yaml")
     #expect(result.errors.map(\.message) == ["a playbook needs the key 'id'", "a playbook needs the key 'steps'"])
     expectFindings(
       [.error(at: "①", "a 'retry' needs the key 'max'", hint: "How many attempts, the first one included")],
@@ -99,7 +100,9 @@ struct KeysTests {
   func ids() throws {
     expectFindings(
       [.error(at: "①", "a step with an action needs the key 'id'")], in: "steps:\n  - ①wait: {for: 1s}")
-    let playbook = try playbook("steps:\n  - parallel:\n      - {id: one, wait: {for: 1s}}\n      - if: {that: \"true\", then: [{id: two, wait: {for: 1s}}]}")
+    let playbook = try playbook(
+      "steps:\n  - parallel:\n      - {id: one, wait: {for: 1s}}\n      - if: {that: \"true\", then: [{id: two, wait: {for: 1s}}]}"
+    )
     #expect(playbook.steps[0].id == "steps[0]")
     #expect(playbook.steps[0].children.map(\.id.rawValue) == ["one", "steps[0].parallel[1]"])
     #expect(playbook.steps[0].children[1].children.map(\.id.rawValue) == ["two"])
@@ -126,7 +129,8 @@ struct KeysTests {
   func http() {
     expectFindings(
       [
-        .error(at: "①", "an 'http' action has a method already: 'get'"), .error(at: "②", "'body' cannot stand beside 'json'"),
+        .error(at: "①", "an 'http' action has a method already: 'get'"),
+        .error(at: "②", "'body' cannot stand beside 'json'"),
         .error(at: "③", "an 'http' action needs a method"),
       ],
       in: """

@@ -29,12 +29,14 @@ struct MalformedYAMLTests {
   @Test("a line that stands in no column of a list is pointed at")
   func indentation() {
     expectFindings(
-      [.error(at: "①", "a '-' is expected here", hint: "all items of a list have the same indentation")], in: "steps:\n  - id: one\n    wait: {for: 1s}\n   ①name: x")
+      [.error(at: "①", "a '-' is expected here", hint: "all items of a list have the same indentation")],
+      in: "steps:\n  - id: one\n    wait: {for: 1s}\n   ①name: x")
   }
 
   @Test("a text that begins with a sign YAML keeps for itself should be quoted")
   func reserved() {
-    expectFindings([.error(at: "①", "a text cannot begin with this character", hint: "quote the text")], in: "owner: ①@platform")
+    expectFindings(
+      [.error(at: "①", "a text cannot begin with this character", hint: "quote the text")], in: "owner: ①@platform")
     expectFindings([.error(at: "①", "a text cannot begin with this character")], in: "owner: ①`platform`")
   }
 

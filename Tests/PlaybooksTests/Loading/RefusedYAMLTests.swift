@@ -51,7 +51,8 @@ struct RefusedYAMLTests {
               !less
       """)
     #expect(playbook.name == "*a and &b")
-    #expect(playbook.whenToUse == ["*not an alias\n  &not an anchor\n!not a tag\n", "%not a directive # not a comment"])
+    #expect(
+      playbook.whenToUse == ["*not an alias\n  &not an anchor\n!not a tag\n", "%not a directive # not a comment"])
     #expect(playbook.tags == ["x*y", "[&z]", "a: &b"])
   }
 
@@ -68,7 +69,8 @@ struct RefusedYAMLTests {
 
   @Test("one document may be begun and ended by its markers")
   func oneDocument() {
-    let result = PlaybookLoader(library: nil).load(text: "# first\n---\n\(completed(""))...\n# last\n", file: "test.yaml")
+    let result = PlaybookLoader(library: nil).load(
+      text: "# first\n---\n\(completed(""))...\n# last\n", file: "test.yaml")
     #expect(result.errors == [])
     #expect(result.playbook != nil)
   }
@@ -117,7 +119,8 @@ struct RefusedYAMLTests {
     // The file, its list of steps, the step and the action are four levels.
     let nested = String(repeating: "[", count: levels - 4) + String(repeating: "]", count: levels - 4)
     let result = load(
-      "steps:\n  - id: one\n    http:\n      connection: api\n      post: /x\n      json: \(nested)\n    verify: {assert: {that: \"true\"}}")
+      "steps:\n  - id: one\n    http:\n      connection: api\n      post: /x\n      json: \(nested)\n    verify: {assert: {that: \"true\"}}"
+    )
     #expect((result.playbook != nil) == isRead, "\(result.errors.map(\.text))")
     if !isRead { #expect(result.errors.map(\.message) == ["this is nested deeper than 64 levels"]) }
   }

@@ -13,7 +13,7 @@ struct SpeedTests {
             - id: step-\($0)
               idempotent: true
               sql: {connection: database, run: UPDATE t SET v = $1 WHERE k = 'k', bind: ["${params.v}"], expect: {rows: 1}}
-              verify: {sql: {connection: database, run: SELECT v FROM t}, until: rows[0].v == params.v}
+              verify: {sql: {connection: database, run: SELECT v FROM t}, until: "rows[0].v == params.v"}
 
           """
         }.joined())

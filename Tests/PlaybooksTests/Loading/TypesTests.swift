@@ -9,7 +9,8 @@ struct TypesTests {
   func literal() throws {
     let words = ["no", "on", "~", "1:30", "010", "0x1F", "1_000", "2031-05-14", "12e03", ".inf", "0xdeadbeef", "null"]
     let playbook = try playbook(
-      "tags: [\(words.joined(separator: ", "))]\nsteps:\n  - id: one\n    command: {run: [echo, \(words.joined(separator: ", "))]}")
+      "tags: [\(words.joined(separator: ", "))]\nsteps:\n  - id: one\n    command: {run: [echo, \(words.joined(separator: ", "))]}"
+    )
     #expect(playbook.tags == words)
     guard case .command(let action) = playbook.steps[0].action else { return }
     #expect(action.arguments.map(\.source) == ["echo"] + words)

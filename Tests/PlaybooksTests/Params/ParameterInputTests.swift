@@ -57,10 +57,14 @@ struct ParameterInputTests {
     arguments: [
       ("number", "1:30", "'a' must be a number such as 10 or 2.5, but is '1:30'"),
       ("number", "0x10", "'a' must be a number such as 10 or 2.5, but is '0x10'"),
-      ("integer", "1.5", "'a' must be a whole number, but is '1.5'"), ("integer", "1e2", "'a' must be a whole number, but is '1e2'"),
+      ("integer", "1.5", "'a' must be a whole number, but is '1.5'"),
+      ("integer", "1e2", "'a' must be a whole number, but is '1e2'"),
       ("bool", "yes", "'a' must be true or false, but is 'yes'"),
       ("duration", "5", "'a' must be a duration such as 500ms, 5s, 10m, 2h or 30d, but is '5'"),
-      ("url", "javascript:alert(1)", "'a' must be a URL that begins with https:// or http://, but is 'javascript:alert(1)'"),
+      (
+        "url", "javascript:alert(1)",
+        "'a' must be a URL that begins with https:// or http://, but is 'javascript:alert(1)'"
+      ),
       ("url", "https://", "'a' must be a URL that begins with https:// or http://, but is 'https://'"),
       ("url", "https://a b", "'a' must be a URL that begins with https:// or http://, but is 'https://a b'"),
       ("address", "0x123", "'a' must be an address: 0x and 40 hexadecimal digits, but is '0x123'"),

@@ -9,7 +9,8 @@ struct BlanksAreFilledTests {
   func blanks() {
     expectFindings(
       [
-        .warning(at: "①", "'[phone number]' is still to be filled in"), .warning(at: "②", "'TODO' is still to be filled in"),
+        .warning(at: "①", "'[phone number]' is still to be filled in"),
+        .warning(at: "②", "'TODO' is still to be filled in"),
         .warning(at: "③", "'[Date]' is still to be filled in"), .warning(at: "④", "'TBD' is still to be filled in"),
       ],
       in: """
@@ -22,7 +23,9 @@ struct BlanksAreFilledTests {
         """, warnings: true)
   }
 
-  @Test("links, ticks, indexes and names are no blanks", arguments: ["see [the page](https://a.b)", "[x] done", "rows[0]", "TODOS", "a[key]", "[1]"])
+  @Test(
+    "links, ticks, indexes and names are no blanks",
+    arguments: ["see [the page](https://a.b)", "[x] done", "rows[0]", "TODOS", "a[key]", "[1]"])
   func noBlanks(_ text: String) {
     #expect(load("steps:\n  - id: one\n    manual: {ask: \"\(text)\"}").diagnostics == [])
   }

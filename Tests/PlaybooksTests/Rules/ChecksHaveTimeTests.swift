@@ -8,8 +8,12 @@ struct ChecksHaveTimeTests {
   @Test("a check that looks again too late is warned of")
   func late() {
     expectFindings(
-      [.warning(at: "①", "this check looks only once: every 30s, within 10s", hint: "make 'within' longer than 'every'")],
-      in: "steps:\n  - id: one\n    command: {run: [date]}\n    verify: {command: {run: [date]}, until: exit_code == 0, every: ①30s}",
+      [
+        .warning(
+          at: "①", "this check looks only once: every 30s, within 10s", hint: "make 'within' longer than 'every'")
+      ],
+      in:
+        "steps:\n  - id: one\n    command: {run: [date]}\n    verify: {command: {run: [date]}, until: exit_code == 0, every: ①30s}",
       warnings: true)
   }
 

@@ -10,7 +10,8 @@ struct CommandsEndTests {
     expectFindings(
       [
         .warning(at: "①", "'tail -f' does not end by itself", hint: "look again and again with 'monitor'"),
-        .warning(at: "②", "'kubectl logs -f' does not end by itself"), .warning(at: "③", "'watch' does not end by itself"),
+        .warning(at: "②", "'kubectl logs -f' does not end by itself"),
+        .warning(at: "③", "'watch' does not end by itself"),
       ],
       in: """
         steps:

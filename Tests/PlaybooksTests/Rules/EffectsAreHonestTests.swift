@@ -37,10 +37,14 @@ struct EffectsAreHonestTests {
     "without a word the effect follows the action",
     arguments: [
       ("sql: {connection: database, run: SELECT 1}", Effect.read),
-      ("sql: {connection: database, run: \"WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a\", expect: {rows: 1}}", .write),
+      (
+        "sql: {connection: database, run: \"WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a\", expect: {rows: 1}}",
+        .write
+      ),
       ("http: {connection: api, get: /}", .read), ("http: {connection: api, head: /}", .read),
       ("http: {connection: api, post: /}", .write), ("command: {run: [ls]}", .write), ("shell: {run: ls}", .write),
-      ("manual: {ask: Do it}", .write), ("notify: {connection: discord, template: x}", .write), ("wait: {for: 1s}", .read),
+      ("manual: {ask: Do it}", .write), ("notify: {connection: discord, template: x}", .write),
+      ("wait: {for: 1s}", .read),
       ("monitor: {http: {connection: api, get: /}, every: 1s, for: 2s}", .read), ("assert: {that: \"true\"}", .read),
       ("set: {a: 1}", .write), ("playbook: {id: other}", .write),
     ])

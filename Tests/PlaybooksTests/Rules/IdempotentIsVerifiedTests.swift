@@ -12,6 +12,8 @@ struct IdempotentIsVerifiedTests {
       in: "steps:\n  - id: one\n    ①idempotent: true\n    command: {run: [date]}")
     expectFindings(
       [.error(at: "①", "a 'verify' has no key 'unitl'", hint: "did you mean 'until'?")],
-      in: "steps:\n  - id: one\n    idempotent: true\n    command: {run: [date]}\n    verify: {command: {run: [date]}, ①unitl: exit_code == 0}")
+      in:
+        "steps:\n  - id: one\n    idempotent: true\n    command: {run: [date]}\n    verify: {command: {run: [date]}, ①unitl: exit_code == 0}"
+    )
   }
 }

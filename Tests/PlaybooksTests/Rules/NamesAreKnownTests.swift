@@ -16,7 +16,7 @@ struct NamesAreKnownTests {
         .error(at: "⑤", "'run' has no 'envrionment'", hint: "did you mean 'environment'?"),
         .error(at: "⑥", "'api2' is not in 'connections'", hint: "did you mean 'api'?"),
         .error(at: "⑦", "nothing is named 'parms' here", hint: "did you mean 'params'?"),
-        .error(at: "⑧", "'incident' has no 'who'", hint: "it has: id, severity, title"),
+        .error(at: "⑧", "'incident' has no 'who'", hint: "it has: id, severity, title, environment"),
       ],
       in: """
         params: {target: {type: text, default: x}}
@@ -64,8 +64,10 @@ struct NamesAreKnownTests {
   func outputs() {
     expectFindings(
       [
-        .error(at: "①", "nothing is named 'stdout' here", hint: "known here: rows, row_count"),
-        .error(at: "②", "nothing is named 'rows' here", hint: "known here: status, headers, body, json, time"),
+        .error(
+          at: "①", "nothing is named 'stdout' here", hint: "known here: \(Outputs.sql.names.joined(separator: ", "))"),
+        .error(
+          at: "②", "nothing is named 'rows' here", hint: "known here: \(Outputs.http.names.joined(separator: ", "))"),
       ],
       in: """
         steps:
@@ -92,7 +94,9 @@ struct NamesAreKnownTests {
   func order() {
     expectFindings(
       [
-        .error(at: "①", "'later' has no value yet: it is set later, in 'three'", hint: "move that step up"),
+        .error(at: "①", "'later' has no value yet: 'three' sets it", hint: "an earlier step must set it"),
+        .error(at: "④", "'a' has no value yet: 'one' sets it"),
+        .error(at: "⑤", "'later' has no value yet: 'three' sets it"),
         .error(at: "②", "no step sets 'nothing'"),
         .warning(at: "③", "'three' comes later in the file: its outputs are absent here"),
       ],
@@ -100,15 +104,30 @@ struct NamesAreKnownTests {
         steps:
           - id: one
             when: vars.①later == 1
-            set: {a: 1, b: vars.a + 1}
+            set: {a: 1, b: vars.④a + 1}
           - id: two
             assert: {that: vars.a == 1 and vars.b == 2 and vars.②nothing == 3 and steps.③three.row_count == 1}
           - id: three
             sql: {connection: database, run: SELECT 1}
             register: {later: row_count}
+            expect: vars.⑤later == 1
           - id: four
             assert: {that: vars.later == 1 and steps.three.later == 1 and steps.three.state == "done"}
         """, warnings: true)
+  }
+
+  @Test("a question to a person can name what happened so far, and whom to call")
+  func story() {
+    expectFindings(
+      [.error(at: "①", "nothing is named 'contacts' here", hint: "only 'manual' and messages can name it")],
+      in: """
+        steps:
+          - id: one
+            manual: {ask: "Call ${contacts[0].phone}; ${length(failed)} steps failed by ${now}"}
+          - id: two
+            command: {run: [echo, "${①contacts[0].phone}"]}
+            verify: {assert: {that: exit_code == 0}}
+        """)
   }
 
   @Test("nothing is said about the outputs of an action that could not be read")

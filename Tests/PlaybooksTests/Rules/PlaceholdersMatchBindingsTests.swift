@@ -24,6 +24,7 @@ struct PlaceholdersMatchBindingsTests {
     expectFindings(
       [.error(at: "①", "placeholders count from $1")],
       in: "steps:\n  - id: one\n    sql: {connection: database, run: \"SELECT ①$0\"}")
-    #expect(load("steps:\n  - id: one\n    sql: {connection: database, run: \"SELECT $1, $1\", bind: [a]}").errors == [])
+    #expect(
+      load("steps:\n  - id: one\n    sql: {connection: database, run: \"SELECT $1, $1\", bind: [a]}").errors == [])
   }
 }

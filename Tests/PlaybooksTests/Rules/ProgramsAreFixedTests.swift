@@ -8,7 +8,10 @@ struct ProgramsAreFixedTests {
   @Test("which program runs does not come from a value")
   func template() {
     expectFindings(
-      [.error(at: "①", "the program cannot come from a value"), .error(at: "②", "the program cannot come from a value")],
+      [
+        .error(at: "①", "the program cannot come from a value"),
+        .error(at: "②", "the program cannot come from a value"),
+      ],
       in: """
         params: {v: {type: text, default: x}}
         steps:

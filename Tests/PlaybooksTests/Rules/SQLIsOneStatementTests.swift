@@ -6,18 +6,22 @@ import Testing
 @Suite("SQLIsOneStatement")
 struct SQLIsOneStatementTests {
   private func messages(_ sql: String) -> [String] {
-    load("steps:\n  - id: one\n    sql:\n      connection: database\n      run: |\n        \(sql.replacing("\n", with: "\n        "))")
-      .errors.map(\.message)
+    load(
+      "steps:\n  - id: one\n    sql:\n      connection: database\n      run: |\n        \(sql.replacing("\n", with: "\n        "))"
+    )
+    .errors.map(\.message)
   }
 
   @Test(
-    "several statements are refused", arguments: ["SELECT 1; SELECT 2", "SELECT 1;\nDROP TABLE t;", "SELECT ';'; SELECT 1"])
+    "several statements are refused",
+    arguments: ["SELECT 1; SELECT 2", "SELECT 1;\nDROP TABLE t;", "SELECT ';'; SELECT 1"])
   func several(_ sql: String) { #expect(messages(sql) == ["2 SQL statements stand here, but a step runs one"]) }
 
   @Test(
     "a semicolon in a text, a comment or at the end is none of them",
     arguments: [
-      "SELECT ';'", "SELECT 1;", "SELECT 1 -- ; x", "SELECT 1 /* ; /* ; */ ; */", "SELECT $$ ; $$", "SELECT $a$ ; $$ $a$",
+      "SELECT ';'", "SELECT 1;", "SELECT 1 -- ; x", "SELECT 1 /* ; /* ; */ ; */", "SELECT $$ ; $$",
+      "SELECT $a$ ; $$ $a$",
       "SELECT \"a;b\"", "SELECT E'\\';'", "SELECT ''';'",
     ])
   func one(_ sql: String) { #expect(messages(sql) == []) }

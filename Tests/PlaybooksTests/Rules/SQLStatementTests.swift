@@ -5,8 +5,10 @@ import Testing
 @Suite("What an SQL statement does is told from its words")
 struct SQLStatementTests {
   @Test(
-    "reading statements", arguments: [
-      "SELECT 1", "select a from t", "(SELECT 1)", "WITH a AS (SELECT 1) SELECT * FROM a", "SHOW ALL", "EXPLAIN DELETE FROM t",
+    "reading statements",
+    arguments: [
+      "SELECT 1", "select a from t", "(SELECT 1)", "WITH a AS (SELECT 1) SELECT * FROM a", "SHOW ALL",
+      "EXPLAIN DELETE FROM t",
       "VALUES (1)", "TABLE t", "-- x\nSELECT 1", "SELECT 'DELETE FROM t'", "SELECT replace(a, 'x', 'y') FROM t",
       "WITH a AS (SELECT replace(b, 'x', 'y') FROM t) SELECT * FROM a", "SELECT deleted FROM t", "PRAGMA user_version",
     ])
@@ -16,8 +18,10 @@ struct SQLStatementTests {
   }
 
   @Test(
-    "changing statements", arguments: [
-      "INSERT INTO t VALUES (1)", "update t set a = 1", "DELETE FROM t", "MERGE INTO t USING s ON true WHEN MATCHED THEN DELETE",
+    "changing statements",
+    arguments: [
+      "INSERT INTO t VALUES (1)", "update t set a = 1", "DELETE FROM t",
+      "MERGE INTO t USING s ON true WHEN MATCHED THEN DELETE",
       "WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a", "with a as (select 1) insert into t select * from a",
       "REPLACE INTO t VALUES (1)", "EXPLAIN ANALYZE DELETE FROM t",
     ])
@@ -27,7 +31,8 @@ struct SQLStatementTests {
   }
 
   @Test(
-    "statements that change something else than rows", arguments: [
+    "statements that change something else than rows",
+    arguments: [
       "CREATE TABLE t (a int)", "TRUNCATE t", "VACUUM", "SELECT pg_terminate_backend(1)", "SELECT nextval('s')",
       "SELECT * INTO b FROM a", "SELECT * FROM a FOR UPDATE", "SET ROLE x", "PRAGMA user_version = 3", "CALL f()",
     ])

@@ -24,7 +24,9 @@ struct ScriptsHaveNoTemplateTests {
         """)
   }
 
-  @Test("the shell's own syntax is the shell's", arguments: ["echo ${HOME}", "echo ${params:-x}", "echo ${#run}", "for i in 1; do echo ${steps}; done"])
+  @Test(
+    "the shell's own syntax is the shell's",
+    arguments: ["echo ${HOME}", "echo ${params:-x}", "echo ${#run}", "for i in 1; do echo ${steps}; done"])
   func shell(_ script: String) {
     #expect(load("steps:\n  - id: one\n    shell:\n      run: |\n        \(script)").errors == [])
   }

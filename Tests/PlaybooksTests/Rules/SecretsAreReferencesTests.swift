@@ -15,7 +15,8 @@ struct SecretsAreReferencesTests {
         .error(at: "②", "what looks like a private key stands in the playbook"),
         .error(at: "③", "what looks like a private key stands in the playbook"),
         .error(at: "④", "a webhook address stands in the playbook"),
-        .error(at: "⑤", "a secret param cannot have a default"), .error(at: "⑥", "a private key stands in the playbook"),
+        .error(at: "⑤", "a secret param cannot have a default"),
+        .error(at: "⑥", "a private key stands in the playbook"),
       ],
       in: """
         params:

@@ -131,7 +131,8 @@ extension Value {
 
   fileprivate func isOf(_ type: String) -> Bool {
     switch (type, self) {
-    case ("string", .text), ("number", .number), ("boolean", .bool), ("null", .null), ("array", .list), ("object", .map):
+    case ("string", .text), ("number", .number), ("boolean", .bool), ("null", .null), ("array", .list),
+      ("object", .map):
       true
     case ("integer", .number(let number)): number.integer != nil
     default: false

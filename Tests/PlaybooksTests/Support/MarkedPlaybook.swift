@@ -87,7 +87,8 @@ func expectFindings(
     return "\(mark) \(diagnostic.level): \(diagnostic.message)"
   }
   let wanted = expected.map { "\($0.mark) \($0.level): \($0.message)" }
-  #expect(said.sorted() == wanted.sorted(), "\n\(diagnostics.map(\.text).joined(separator: "\n"))", sourceLocation: location)
+  #expect(
+    said.sorted() == wanted.sorted(), "\n\(diagnostics.map(\.text).joined(separator: "\n"))", sourceLocation: location)
   for finding in expected {
     guard let hint = finding.hint, let place = marked.places[finding.mark] else { continue }
     let hints = diagnostics.filter {

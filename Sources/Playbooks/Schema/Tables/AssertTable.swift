@@ -25,7 +25,8 @@ enum AssignmentsTable {
 enum SubPlaybookTable {
   static let id = Field<String>("id", .slug, required: true, "Id of the playbook to run")
   static let with = Field<[Assignment]>("with", AssignmentsTable.kind, "Its params")
-  static let table = ObjectTable("sub_playbook", title: "a 'playbook' action", "Another playbook", [id.info, with.info])
+  static let table = ObjectTable(
+    "sub_playbook", title: "a 'playbook' action", "Another playbook", [id.info, with.info])
 
   static let kind = Kind<SubPlaybook>.object(table, named: "sub_playbook") { section in
     let (id, with) = (section[id], section[with] ?? [])

@@ -37,13 +37,15 @@ enum AnswerTable {
     "type", .choice(ManualAction.AnswerKind.self), required: true, "What kind of answer")
   static let choices = Field<[String]>("choices", .list(.literal, least: 1), "The answers to choose from")
 
-  static let table = ObjectTable("answer", title: "an answer", "What is expected of a person", [type.info, choices.info])
+  static let table = ObjectTable(
+    "answer", title: "an answer", "What is expected of a person", [type.info, choices.info])
 
   static let kind = Kind<ManualTable.Answer>.object(table, named: "answer") { section in
     let (type, choices) = (section[type], section[choices])
     guard let type else { return nil }
     if type == .choice, choices == nil, section.node("choices") == nil {
-      section.reading.error(at: section.place, "an answer of type choice needs 'choices'", hint: "choices: [one, other]")
+      section.reading.error(
+        at: section.place, "an answer of type choice needs 'choices'", hint: "choices: [one, other]")
     }
     if type != .choice, let entry = section.entry("choices") {
       section.reading.error(at: entry.keyPlace, "'choices' belongs to type choice", hint: "write type: choice")

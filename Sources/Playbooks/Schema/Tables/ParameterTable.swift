@@ -62,7 +62,8 @@ enum ParameterTable {
     }
     if parameter.required, let entry = section.entry("default") {
       reading.warning(
-        at: entry.keyPlace, "a required param is never left to its default", hint: "keep one of 'required' and 'default'")
+        at: entry.keyPlace, "a required param is never left to its default",
+        hint: "keep one of 'required' and 'default'")
     }
   }
 

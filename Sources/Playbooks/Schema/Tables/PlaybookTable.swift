@@ -11,7 +11,8 @@ enum PlaybookTable {
     "severity", .choice(Severity.self), "What an incident opened by this playbook gets")
   static let owner = Field<String>("owner", .optionalText, "Who keeps it correct")
   static let tags = Field<[String]>("tags", .list(.plainText), "Words to find it by")
-  static let review = Field<Review>("review", ReviewTable.kind, "When it was last read through, and how often it should be")
+  static let review = Field<Review>(
+    "review", ReviewTable.kind, "When it was last read through, and how often it should be")
   static let whenToUse = Field<[String]>("when_to_use", .list(.plainText), "The situations it is for")
   static let killSwitch = Field<KillSwitch>("kill_switch", KillSwitchTable.kind, "Makes it a target of 'andon pull'")
   static let confirm = Field<String>(
@@ -77,7 +78,8 @@ enum PlaybookTable {
 enum ReviewTable {
   static let last = Field<String>("last", .date, "The day; empty: never")
   static let every = Field<Duration>("every", .optionalDuration, "How often")
-  static let table = ObjectTable("review", title: "a 'review'", "When it was last read through", [last.info, every.info])
+  static let table = ObjectTable(
+    "review", title: "a 'review'", "When it was last read through", [last.info, every.info])
   static let kind = Kind<Review>.object(table, named: "review") { Review(last: $0[last], every: $0[every]) }
 }
 
@@ -92,7 +94,8 @@ enum KillSwitchTable {
 enum PrerequisiteTable {
   static let id = Field<String>("id", .name, required: true, "By this name it is given: --var NAME=true")
   static let ask = Field<String>("ask", .plainText, required: true, "The question; yes or no")
-  static let table = ObjectTable("prerequisite", title: "a prerequisite", "Must be true before step 1", [id.info, ask.info])
+  static let table = ObjectTable(
+    "prerequisite", title: "a prerequisite", "Must be true before step 1", [id.info, ask.info])
 
   static let kind = Kind<Prerequisite>.object(table, named: "prerequisite") { section in
     let (id, ask) = (section[id], section[ask])

@@ -70,7 +70,9 @@ enum StepTable {
     let given = section[id]
     let action = action(in: section)
     if action == nil { section.reading.markIncomplete(section.location) }
-    if let action, action.keyword != "parallel", action.keyword != "if", section.node("id") == nil, !isUndo { missingID(section) }
+    if let action, action.keyword != "parallel", action.keyword != "if", section.node("id") == nil, !isUndo {
+      missingID(section)
+    }
     var step = Step(
       id: StepID(given ?? section.path), name: section[name], description: section[description],
       when: section[when], action: action ?? .set([]), effect: .read, location: section.location)

@@ -1,0 +1,94 @@
+import Foundation
+import IncidentModel
+import TestSupport
+import Testing
+
+@Suite("A journal that cannot be written", .inTurn, .needsDatabase, .timeLimit(.minutes(2)))
+struct StorageTests {
+  private func expectNoEffect(_ platform: Platform, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws {
+    #expect(try platform.database.tradesEnabled == "true", sourceLocation: sourceLocation)
+    #expect(platform.api.requests.count == 0, sourceLocation: sourceLocation)
+    #expect(platform.discord.requests.count == 0, sourceLocation: sourceLocation)
+  }
+
+  @Test("A state folder that cannot be made: 73 before any effect, naming the folder and --state")
+  func folderCannotBeMade() async throws {
+    let platform = try Platform()
+    let file = try platform.folder.write("a file, not a folder", to: "taken")
+    let result = try await platform.pull("--state", "\(file)/state")
+    #expect(result.code == 73, "\(result)")
+    #expect(result.stderr.contains("\(file)/state"), "\(result)")
+    #expect(result.stderr.contains("--state"), "no next thing to do in \(result)")
+    try expectNoEffect(platform)
+  }
+
+  @Test("A place where nothing can be written: 73 before any effect")
+  func nowhere() async throws {
+    let platform = try Platform()
+    let result = try await platform.pull("--state", "/proc/andon-state")
+    #expect(result.code == 73, "\(result)")
+    #expect(result.stderr.contains("/proc/andon-state"))
+    try expectNoEffect(platform)
+  }
+
+  @Test("A journal that is some other file: refused, named, and left as it was")
+  func notAJournal() async throws {
+    let platform = try Platform()
+    let path = try platform.folder.write("this is no journal, but somebody's precious text", to: "state/journal.db")
+    let result = try await platform.pull()
+    #expect(result.code == 73, "\(result)")
+    #expect(result.stderr.contains("journal.db"), "\(result)")
+    #expect(try String(contentsOfFile: path, encoding: .utf8).contains("precious"))
+    try expectNoEffect(platform)
+  }
+
+  @Test("Disk full from the start: 73 before any effect", arguments: [0, 4, 16, 64])
+  func diskFull(kibibytes: Int) async throws {
+    let platform = try Platform()
+    let result = try await limited(platform, kibibytes: kibibytes)
+    #expect(result.code == 73, "\(result)")
+    #expect(result.output.contains(platform.state), "\(result)")
+    #expect(result.output.contains("full") || result.output.contains("space") || result.output.contains("too large"), "\(result)")
+    try expectNoEffect(platform)
+  }
+
+  @Test("Disk full at any later moment: no effect without its intent, and the journal stays readable")
+  func diskFullLater() async throws {
+    // Every limit is another moment; where it is too small nothing may have happened, where it is large all has.
+    for kibibytes in stride(from: 72, through: 152, by: 16) {
+      let platform = try Platform()
+      let result = try await limited(platform, kibibytes: kibibytes)
+      #expect([4, 73, 1].contains(result.code), "\(kibibytes) KiB: \(result)")
+      let intents = platform.hasJournal ? (try? JournalFile(platform).entries.filter { $0.body.contains("step.intended") }.map(\.body)) ?? [] : []
+      if try platform.database.tradesEnabled == "false" {
+        #expect(intents.contains { $0.contains("disable-trades") }, "\(kibibytes) KiB: an effect without a record: \(result)")
+      }
+      if !platform.discord.messages.isEmpty {
+        #expect(intents.contains { $0.contains("tell-discord") }, "\(kibibytes) KiB: a message without a record")
+      }
+      if result.code == 73 { #expect(result.output.contains("journal"), "\(result)") }
+      if !intents.isEmpty {
+        #expect([0, 3].contains(try await platform.andon("journal", "verify").code), "\(kibibytes) KiB")
+      }
+    }
+  }
+
+  /// Every file that it writes may only grow so far; what is beyond fails as on a full disk.
+  private func limited(_ platform: Platform, kibibytes: Int) async throws -> ProgramResult {
+    // What it prints goes through a pipe, which has no such limit.
+    let script = "(ulimit -f $1; shift; trap '' XFSZ; exec \"$@\") 2>&1 | cat; exit ${PIPESTATUS[0]}"
+    return try await RunningProgram(
+      ["/bin/bash", "-c", script, "bash", "\(kibibytes)", AndonProgram.path, "pull", "pause-trading", "--confirm", "PAUSE"],
+      environment: platform.variables
+    ).wait()
+  }
+
+  @Test("Commands that read say what is missing when there is no journal", arguments: ["show RUN-1", "history", "journal verify"])
+  func noJournal(command: String) async throws {
+    let platform = try Platform()
+    let result = try await AndonProgram(environment: platform.variables).run(command.split(separator: " ").map(String.init))
+    #expect(result.code == 65, "\(result)")
+    #expect(result.stderr.contains("no journal") && result.stderr.contains("--state"), "\(result)")
+    #expect(!platform.hasJournal)
+  }
+}
