@@ -31,6 +31,11 @@ int clinux_lock_file(int descriptor, int exclusive, int wait) {
   return lock(descriptor, exclusive ? F_WRLCK : F_RDLCK, wait);
 }
 
+int clinux_is_locked(int descriptor) {
+  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0, .l_pid = 0};
+  return fcntl(descriptor, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+}
+
 int clinux_unlock_file(int descriptor) { return lock(descriptor, F_UNLCK, 0); }
 
 long clinux_file_system_kind(const char *path) {

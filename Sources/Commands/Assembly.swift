@@ -6,6 +6,7 @@ internal import Foundation
 internal import IncidentModel
 internal import Journaling
 internal import Playbooks
+internal import Reporting
 internal import Sandbox
 
 #if canImport(Glibc)
@@ -99,6 +100,12 @@ struct Assembly {
   /// This process, as the owner of a lock.
   var holder: RunLock.Holder {
     RunLock.Holder(pid: Int(getpid()), host: host, actor: actor, run: "", since: time.read().wall)
+  }
+
+  /// Whether a living process drives the run.
+  func isDriven(_ run: RunLine) -> Bool {
+    Runner.isDriven(
+      stateDirectory: stateDirectory, playbook: run.playbook, environment: run.environment, drill: run.drill)
   }
 
   func equipment(_ place: Place) -> Equipment {

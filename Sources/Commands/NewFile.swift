@@ -17,7 +17,9 @@ struct NewFile {
         throw CommandFailure(
           .usage, "\(path) is there already and was not touched", advice: "Name another file with --out FILE.")
       }
-      throw CommandFailure(.usage, "cannot write \(path): \(String(cString: strerror(errno)))", advice: "Name another file with --out FILE.")
+      throw CommandFailure(
+        .usage, "cannot write \(path): \(String(cString: strerror(errno)))",
+        advice: "Name another file with --out FILE.")
     }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do { try file.write(contentsOf: Data(text.utf8)) } catch {

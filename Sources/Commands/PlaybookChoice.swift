@@ -32,7 +32,9 @@ struct PlaybookChoice {
     switch switches.count {
     case 1: return switches[0]
     case 0:
-      throw CommandFailure(.usage, "there is no kill switch in \(assembly.library.directory)", advice: "andon playbook list shows what there is.")
+      throw CommandFailure(
+        .usage, "there is no kill switch in \(assembly.library.directory)",
+        advice: "andon playbook list shows what there is.")
     default:
       throw CommandFailure(
         .usage, "which kill switch? There are: \(switches.map(\.id).joined(separator: ", "))",
@@ -43,7 +45,9 @@ struct PlaybookChoice {
   /// Only files that mention the key are parsed: the others cannot be one.
   private func killSwitches() throws -> [Playbook] {
     try assembly.library.paths().compactMap { path in
-      guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.contains("kill_switch") else { return nil }
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.contains("kill_switch") else {
+        return nil
+      }
       let loaded = PlaybookLoader(library: nil).load(text: text, file: path).playbook
       return loaded?.killSwitch == nil ? nil : try load(path)
     }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Foundation
 internal import Execution
+internal import Foundation
 internal import IncidentModel
 internal import Journaling
 internal import Playbooks
@@ -64,7 +64,8 @@ struct RunOptions: ParsableArguments {
     var given: [String: String] = [:]
     for pair in pairs + variables {
       guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {
-        throw CommandFailure(.usage, "--var '\(pair)' is not of the form name=value", advice: "For example: --var contract_pause=true")
+        throw CommandFailure(
+          .usage, "--var '\(pair)' is not of the form name=value", advice: "For example: --var contract_pause=true")
       }
       given[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
     }

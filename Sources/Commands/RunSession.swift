@@ -21,7 +21,9 @@ struct RunSession {
   let options: RunOptions
 
   /// Builds the request; refuses what cannot be run before anything is opened.
-  func request(_ playbook: Playbook, place: Place, unattended: Bool, approved: Set<Effect>, why: String) throws -> RunRequest {
+  func request(_ playbook: Playbook, place: Place, unattended: Bool, approved: Set<Effect>, why: String) throws
+    -> RunRequest
+  {
     let params: [String: Value]
     let prerequisites: [String: Bool]
     switch playbook.resolveInput(try options.given()) {
@@ -130,7 +132,8 @@ struct RunSession {
     } else {
       let head = try? journal.reader.head()
       RunSummary(screen: assembly.screen).show(
-        result, head: head?.description, status: ExitStatus.of(result.state).rawValue, stateDirectory: assembly.stateDirectory)
+        result, head: head?.description, status: ExitStatus.of(result.state).rawValue,
+        stateDirectory: assembly.stateDirectory)
     }
   }
 }

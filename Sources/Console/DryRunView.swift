@@ -11,9 +11,11 @@ public struct DryRunView {
 
   public func show(_ findings: [DryRun.Finding], _ request: RunRequest, json: Bool) {
     if json { return screen.record(jsonText(findings, request)) }
-    screen.record("DRY RUN \(request.playbook.id) in \(request.environment.name): nothing is changed, nothing is recorded")
+    screen.record(
+      "DRY RUN \(request.playbook.id) in \(request.environment.name): nothing is changed, nothing is recorded")
     for finding in findings {
-      screen.record("  \(word(finding))\(finding.title.visible)\(finding.effect == .read ? "" : "   \(finding.effect.rawValue)")")
+      screen.record(
+        "  \(word(finding))\(finding.title.visible)\(finding.effect == .read ? "" : "   \(finding.effect.rawValue)")")
       for line in finding.lines { screen.record("             \(line.visible)") }
       if let now = finding.now { screen.record("             now: \(now.visible)") }
     }

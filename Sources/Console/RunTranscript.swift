@@ -20,14 +20,16 @@ public final class RunTranscript: RunObserver {
     switch event.fact {
     case .incidentOpened(let opening):
       let drill = opening.drill ? " DRILL" : ""
-      screen.record("\(event.incident?.description ?? "") \(opening.severity.rawValue)\(drill) opened: \(opening.title.visible)")
+      screen.record(
+        "\(event.incident?.description ?? "") \(opening.severity.rawValue)\(drill) opened: \(opening.title.visible)")
     case .runStarted(let start):
       let place = start.drill ? "DRILL in \(start.environment)" : "*** \(start.environment.uppercased()) ***"
       let incident = event.incident.map { " | \($0)" } ?? ""
       screen.record(
         style.strong("\(event.run?.description ?? "") \(start.playbook)\(incident) | \(place)")
           + " | \(event.actor.visible) | \(event.at.clockTime) UTC")
-    case .runResumed: screen.record("\(event.run?.description ?? "") taken up by \(event.actor.visible) | \(event.at.clockTime) UTC")
+    case .runResumed:
+      screen.record("\(event.run?.description ?? "") taken up by \(event.actor.visible) | \(event.at.clockTime) UTC")
     case .stepIntended(let intent): if let step = event.step { titles.withLock { $0[step] = intent.title } }
     case .stepActed(let act): note(act, event)
     case .stepChecked(let check): note(check, event)
@@ -61,7 +63,8 @@ public final class RunTranscript: RunObserver {
   private func note(_ check: StepCheck, _ event: Event) {
     guard let step = event.step else { return }
     let failure = check.failure.map { [$0.message] + ($0.advice.map { ["what to do: \($0)"] } ?? []) } ?? []
-    let reading = check.verification == .verified ? check.reading.map { ["check passed: \($0)"] } ?? ["check passed"] : []
+    let reading =
+      check.verification == .verified ? check.reading.map { ["check passed: \($0)"] } ?? ["check passed"] : []
     details.withLock { $0[step, default: []] += failure + reading }
   }
 

@@ -46,7 +46,9 @@ public struct Walkthrough: Operator {
     for item in question.checklist { screen.hint("  [ ] \(item.visible)") }
     if let draft = question.draft {
       screen.hint("  ---")
-      for line in draft.split(separator: "\n", omittingEmptySubsequences: false) { screen.hint("  \(String(line).visible)") }
+      for line in draft.split(separator: "\n", omittingEmptySubsequences: false) {
+        screen.hint("  \(String(line).visible)")
+      }
       screen.hint("  ---")
     }
     if let link = question.link { screen.hint("  open   \(link.visible)") }
@@ -84,7 +86,10 @@ public struct Walkthrough: Operator {
       guard let line = await keyboard.line()?.trimmed else { return .leave }
       switch line {
       case "r": return .made(StepChoice(.retry))
-      case "m": if let evidence = await reason("what shows that it is done? ") { return .made(StepChoice(.doneByHand, reason: evidence)) }
+      case "m":
+        if let evidence = await reason("what shows that it is done? ") {
+          return .made(StepChoice(.doneByHand, reason: evidence))
+        }
       case "s": if let why = await reason("why skip it? ") { return .made(StepChoice(.skip, reason: why)) }
       case "g": if let why = await reason("why go on? ") { return .made(StepChoice(.goOn, reason: why)) }
       case "q": return .leave

@@ -6,5 +6,7 @@ public struct IllegalTransition: Error, Sendable, Hashable, CustomStringConverti
   public let step: StepID?
   public let why: String
 
-  public var description: String { "'\(event.rawValue)'\(step.map { " of step '\($0)'" } ?? "") cannot stand here: \(why)" }
+  public var description: String {
+    "'\(event.rawValue)'\(step.map { " of step '\($0)'" } ?? "") cannot stand here: \(why)"
+  }
 }

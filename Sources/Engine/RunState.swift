@@ -71,6 +71,12 @@ public struct RunState: Sendable {
   /// Steps whose intent is recorded and whose outcome is not.
   public var interrupted: [Step] { zip(allSteps, records).filter { $0.1.state == .running && !$0.0.isGroup }.map(\.0) }
 
+  /// Steps that a process taking the run up has to ask the world about: interrupted ones, and those whose outcome
+  /// was left unknown.
+  public var unsettled: [Step] {
+    zip(allSteps, records).filter { ($0.1.state == .running || $0.1.state == .unknown) && !$0.0.isGroup }.map(\.0)
+  }
+
   /// Steps that wait for a person.
   public var waiting: [Step] { zip(allSteps, records).filter { $0.1.state == .waiting }.map(\.0) }
 
@@ -141,7 +147,7 @@ extension RunState {
       record.title = skip.title
       record.reason = skip.reason
       record.skipCause = skip.cause
-      record.overridden = skip.cause == .person
+      record.overridden = skip.cause != .condition
       record.ended = event.at
     case .stepAsked(let question):
       record.state = .waiting
@@ -235,7 +241,9 @@ extension RunState {
     if !decisions.isEmpty || !busy.isEmpty { return decisions }
     if case .open = flow { return [.park(reason: parkingReason)] }
     let outcome: RunPhase = records.contains(where: \.endedRun) ? .stopped : hasFailed ? .failed : .done
-    for handlers in [outcome == .done ? playbook.handlers.success : playbook.handlers.failure, playbook.handlers.always] {
+    for handlers in [
+      outcome == .done ? playbook.handlers.success : playbook.handlers.failure, playbook.handlers.always,
+    ] {
       _ = walk(handlers, names, &decisions, stopping: false)
       if !decisions.isEmpty { return decisions }
     }
@@ -369,8 +377,13 @@ extension RunState {
     }
   }
 
+  private func isBad(_ step: Step) -> Bool {
+    step.isGroup ? step.children.contains(where: isBad) : record(of: step.id).isBad
+  }
+
   private func judge(_ step: Step, _ decisions: inout [Decision]) {
-    guard let name = step.target, !judged.contains(step.id), targets[name] == nil,
+    // A clock is not kept by giving up in time: while something in it went wrong, it runs on.
+    guard let name = step.target, !judged.contains(step.id), targets[name] == nil, !isBad(step),
       let target = playbook.targets.first(where: { $0.name == name })
     else { return }
     decisions.append(.judge(target, step))

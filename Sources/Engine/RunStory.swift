@@ -24,7 +24,7 @@ public struct RunStory: Sendable {
     guard let text = playbookText(start.digest) else {
       throw .unreadable(run, "the text of its playbook is not in the journal")
     }
-    let loaded = PlaybookLoader(library: nil).load(text: text, file: "\(start.playbook).yaml")
+    let loaded = PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml")
     guard let playbook = loaded.playbook else {
       throw .unreadable(run, "its playbook no longer loads: \(loaded.diagnostics.first?.headline ?? "")")
     }

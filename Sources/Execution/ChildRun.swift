@@ -37,7 +37,8 @@ struct ChildRun: Sendable {
           .stepFinished(
             StepEnd(
               state: .done, verification: verified ? .verified : .unverified,
-              reason: verified ? "every step of \(result.run) is verified" : "not every step of \(result.run) has a check"))
+              reason: verified
+                ? "every step of \(result.run) is verified" : "not every step of \(result.run) has a check"))
         ]
       case .waiting: return failed("\(result.run) waits for a person: andon resume \(result.run)")
       default: return failed("\(result.run) \(result.state.phase.rawValue): \(result.state.reason ?? "")")

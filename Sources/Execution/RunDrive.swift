@@ -103,7 +103,8 @@ struct RunDrive {
     for step in state.actingSteps.map(\.step) where request.leftOut.contains(step.id) {
       note(
         .stepSkipped(
-          StepSkip(title: step.name?.source ?? step.id.rawValue, reason: "left out by --from or --only", cause: .selection)),
+          StepSkip(
+            title: step.name?.source ?? step.id.rawValue, reason: "left out by --from or --only", cause: .selection)),
         step: step.id)
     }
   }
@@ -157,7 +158,7 @@ struct RunDrive {
   /// Finds out what became of steps whose intent is recorded and whose outcome is not: fence first, then ask the
   /// world, and never repeat by guess.
   mutating func settleInterrupted() async throws {
-    for step in state.interrupted {
+    for step in state.unsettled {
       let record = state.record(of: step.id)
       let facts = await settle(step, record)
       for fact in facts { note(fact, step: step.id, attempt: record.attempts) }
@@ -169,7 +170,8 @@ struct RunDrive {
     func ended(_ state: StepState, _ verification: Verification, _ reason: String, retrying: Bool = false) -> Fact {
       .stepFinished(StepEnd(state: state, verification: verification, reason: reason, retrying: retrying))
     }
-    let lost = "\(UnknownReason.noOutcome.rawValue): the process that ran it died before it recorded an outcome"
+    let died = "\(UnknownReason.noOutcome.rawValue): the process that ran it died before it recorded an outcome"
+    let lost = record.state == .unknown ? record.reason ?? died : died
     if step.effect == .read { return [ended(.failed, .unverified, "\(lost); reading again", retrying: true)] }
     let prepared: PreparedStep
     do throws(Failure) {
@@ -178,7 +180,7 @@ struct RunDrive {
     guard case .request(let request) = prepared.work else { return [ended(.unknown, .unverified, lost)] }
     let fence = await workplace.equipment.performer.fence(request, mark: prepared.mark, within: .seconds(10))
     let mayRepeat = step.idempotent || step.exactlyOnce
-    guard let verify = step.verify else {
+    guard let verify = step.verify, verify.canBeMade(with: record.act) else {
       if step.exactlyOnce { return [ended(.failed, .unverified, "\(lost); its marker decides", retrying: true)] }
       return [ended(.unknown, .unverified, lost)]
     }
@@ -189,7 +191,9 @@ struct RunDrive {
       return [checked, ended(.done, .verified, "\(lost); the check shows that it took effect")]
     }
     if mayRepeat, case .clear = fence {
-      return [checked, ended(.failed, check.verification, "\(lost); it has not taken effect, trying again", retrying: true)]
+      return [
+        checked, ended(.failed, check.verification, "\(lost); it has not taken effect, trying again", retrying: true),
+      ]
     }
     return [checked, ended(.unknown, check.verification, "\(lost); the check does not show its effect")]
   }
@@ -202,11 +206,15 @@ struct RunDrive {
       var busy: Set<StepID> = []
       var launches: [PreparedStep] = []
       while true {
-        let decisions = left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : state.next(busy: busy, connections: [:])
+        let decisions =
+          left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : state.next(busy: busy, connections: [:])
         if decisions.isEmpty || decisions.allSatisfy(\.endsDriving) {
           try flush()
           if busy.isEmpty, launches.isEmpty {
-            if left || Task.isCancelled { try park(left ? "left open" : "interrupted"); break }
+            if left || Task.isCancelled {
+              try park(left ? "left open" : "interrupted")
+              break
+            }
             if try await conclude(decisions) { break } else { continue }
           }
         }
@@ -272,7 +280,7 @@ struct RunDrive {
     for event in completion.written { apply(event) }
     for fact in completion.facts {
       var fact = fact
-      if case .stepFinished(var end) = fact, mayRetry(completion, end) {
+      if case .stepFinished(var end) = fact, mayRetry(completion, end) || wasCutShort(completion, end) {
         end.retrying = true
         fact = .stepFinished(end)
       }
@@ -285,6 +293,15 @@ struct RunDrive {
     guard let retry = completion.step.retry, end.state == .failed || end.state == .unknown else { return false }
     return (completion.step.effect == .read || completion.step.idempotent) && completion.attempt < retry.max
       && !Task.isCancelled
+  }
+
+  /// A step that was called off and is known not to have taken effect is still to be done when the run goes on.
+  private func wasCutShort(_ completion: Completion, _ end: StepEnd) -> Bool {
+    guard Task.isCancelled, end.state == .failed else { return false }
+    let calledOff = completion.facts.contains { fact in
+      if case .stepActed(let act) = fact { act.failure?.code == .cancelled } else { false }
+    }
+    return calledOff || completion.step.effect == .read
   }
 
   // MARK: - Carrying out decisions
@@ -303,7 +320,9 @@ struct RunDrive {
     case .judge(let target, let step): judge(target, step)
     case .ask(let step): try await ask(step)
     case .start(let step, let attempt):
-      if case .manual(let action) = step.action { await pose(action, step) } else {
+      if case .manual(let action) = step.action {
+        await pose(action, step)
+      } else {
         return try await prepare(step, attempt)
       }
     case .park, .finish: break
@@ -316,8 +335,9 @@ struct RunDrive {
     do throws(Failure) {
       prepared = try await preparer.prepare(step, attempt: attempt, run: run, names: names(for: step))
     } catch {
-      let reason = error.advice.map { "\(error.message). \($0)" } ?? error.message
-      note(.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: reason)), step: step.id, attempt: attempt)
+      note(
+        .stepFinished(StepEnd(state: .failed, verification: .unverified, reason: error.sentence)), step: step.id,
+        attempt: attempt)
       return nil
     }
     if let approver = workplace.operator, !approved.contains(step.effect), step.effect != .read {
@@ -330,7 +350,9 @@ struct RunDrive {
         return nil
       case .stop:
         note(.stepChosen(StepChoice(.stop)), step: step.id)
-        note(.stepFinished(StepEnd(state: .cancelled, verification: .unverified, reason: "stopped by the responder")), step: step.id)
+        note(
+          .stepFinished(StepEnd(state: .cancelled, verification: .unverified, reason: "stopped by the responder")),
+          step: step.id)
         return nil
       case .leave:
         left = true
@@ -351,7 +373,7 @@ struct RunDrive {
     do throws(Failure) {
       note(.stepAsked(try await preparer.question(for: step, action, names: names(for: step))), step: step.id)
     } catch {
-      note(.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: error.message)), step: step.id)
+      note(.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: error.sentence)), step: step.id)
     }
   }
 
@@ -423,9 +445,13 @@ struct RunDrive {
       switch await person.answer(question, of: step) {
       case .done(let value):
         note(.stepAnswered(StepAnswer(answer: value)), step: step.id)
-        note(.stepFinished(StepEnd(state: .done, verification: .unverified, reason: "said by \(workplace.actor)")), step: step.id)
+        note(
+          .stepFinished(StepEnd(state: .done, verification: .unverified, reason: "said by \(workplace.actor)")),
+          step: step.id)
       case .cannot(let reason):
-        note(.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: "cannot do: \(reason)")), step: step.id)
+        note(
+          .stepFinished(StepEnd(state: .failed, verification: .unverified, reason: "cannot do: \(reason)")),
+          step: step.id)
       case .skip(let reason): skip(step, reason, .person)
       case .leave:
         left = true
@@ -465,7 +491,8 @@ struct RunDrive {
       ])
     }
     switch step.action {
-    case .notify, .manual: return names.adding(MessageContext.roots(state, library: workplace.library, now: workplace.time.read().wall))
+    case .notify, .manual:
+      return names.adding(MessageContext.roots(state, library: workplace.library, now: workplace.time.read().wall))
     default: return names
     }
   }
@@ -478,6 +505,18 @@ extension Decision {
     default: false
     }
   }
+}
+
+extension Check {
+  /// An assertion on what the action returned needs what it returned.
+  fileprivate func canBeMade(with act: StepAct?) -> Bool {
+    if case .assert = probe { act != nil } else { true }
+  }
+}
+
+extension Failure {
+  /// What failed and what to do now, on one line.
+  var sentence: String { advice.map { "\(message). \($0)" } ?? message }
 }
 
 extension Step {

@@ -1,5 +1,5 @@
-public import IncidentModel
 public import Engine
+public import IncidentModel
 public import Playbooks
 
 /// What somebody asks for: one execution of a playbook, everything checked and agreed to.

@@ -51,7 +51,7 @@ public struct Runner: Sendable {
   private func takeLock(_ playbook: String, _ environment: String, drill: Bool) throws(RunRefusal) -> RunLock {
     do throws(RunLock.Refusal) {
       return try RunLock(
-        directory: workplace.stateDirectory, playbook: playbook, environment: environment + (drill ? ".drill" : ""),
+        directory: workplace.stateDirectory, playbook: playbook, environment: Self.lockName(environment, drill: drill),
         holder: holder(""))
     } catch {
       switch error {
@@ -59,6 +59,14 @@ public struct Runner: Sendable {
       case .unusable(let error): throw .journal(error)
       }
     }
+  }
+
+  private static func lockName(_ environment: String, drill: Bool) -> String { environment + (drill ? ".drill" : "") }
+
+  /// Whether a living process drives a run of this playbook there.
+  public static func isDriven(stateDirectory: String, playbook: String, environment: String, drill: Bool) -> Bool {
+    RunLock.isHeld(
+      directory: stateDirectory, playbook: playbook, environment: lockName(environment, drill: drill))
   }
 
   private func holder(_ run: String) -> RunLock.Holder {

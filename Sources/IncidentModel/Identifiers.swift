@@ -50,7 +50,8 @@ extension NumberedID {
 }
 
 /// The id of a step, unique in its playbook: a slug such as `disable-trades`.
-public struct StepID: Hashable, Sendable, Codable, RawRepresentable, CustomStringConvertible, ExpressibleByStringLiteral {
+public struct StepID: Hashable, Sendable, Codable, RawRepresentable, CustomStringConvertible, ExpressibleByStringLiteral
+{
   public let rawValue: String
 
   public init(rawValue: String) { self.rawValue = rawValue }

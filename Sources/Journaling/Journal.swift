@@ -75,7 +75,8 @@ public final class Journal: Sendable {
   private func insert(_ events: [Event], _ db: Database) throws -> [Entry] {
     let head = try JournalFile.rawHead(db)
     var (sequence, previous) = (head.sequence, head.hash)
-    let statement = try db.cachedStatement(sql: "INSERT INTO entry (seq, hash, body, kind, incident, run) VALUES (?, ?, ?, ?, ?, ?)")
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO entry (seq, hash, body, kind, incident, run) VALUES (?, ?, ?, ?, ?, ?)")
     return try events.map { event in
       let body = redactor.redactJSON(try EventCoding.encode(event), structuralKeys: Self.structuralKeys)
       sequence += 1

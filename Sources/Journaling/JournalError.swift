@@ -19,11 +19,14 @@ public enum JournalError: Error, Sendable, Hashable {
         "cannot write the journal \(path): \(reason)",
         advice: "Nothing was done. Free space or mend the folder's permissions, or name another with --state DIR.")
     case .cannotRead(let path, let reason):
-      Problem("cannot read the journal \(path): \(reason)", advice: "Check the path and permissions, or name the folder with --state DIR.")
+      Problem(
+        "cannot read the journal \(path): \(reason)",
+        advice: "Check the path and permissions, or name the folder with --state DIR.")
     case .locked(let path):
       Problem(
         "another process has held \(path) for seconds",
-        advice: "Nothing was done. Look for a stopped andon process (ps -o pid,stat,cmd -C andon) and continue or end it.")
+        advice:
+          "Nothing was done. Look for a stopped andon process (ps -o pid,stat,cmd -C andon) and continue or end it.")
     case .notAJournal(let path, let reason):
       Problem("\(path) is not a journal this andon can use: \(reason)", advice: "Name another folder with --state DIR.")
     case .runTakenOver(let run, let owner):

@@ -34,7 +34,7 @@ public final class RunLock: Sendable {
   /// Takes the lock at once or throws who has it.
   public init(directory: String, playbook: String, environment: String, holder: Holder) throws(Refusal) {
     let folder = "\(directory)/locks"
-    let path = "\(folder)/\(playbook).\(environment).lock"
+    let path = Self.path(directory, playbook, environment)
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -46,6 +46,18 @@ public final class RunLock: Sendable {
       throw .held(by: text.flatMap { try? JSONDecoder().decode(Holder.self, from: $0) })
     }
     update(holder)
+  }
+
+  private static func path(_ directory: String, _ playbook: String, _ environment: String) -> String {
+    "\(directory)/locks/\(playbook).\(environment).lock"
+  }
+
+  /// Whether a living process holds the lock. Takes nothing.
+  public static func isHeld(directory: String, playbook: String, environment: String) -> Bool {
+    let descriptor = open(path(directory, playbook, environment), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return clinux_is_locked(descriptor) != 0
   }
 
   deinit { close(descriptor) }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The one word", .inTurn, .needsDatabase, .timeLimit(.minutes(2)))
+@Suite("The one word", .inTurn, .needsDatabase, .timeLimit(.minutes(6)))
 struct ConfirmationTests {
   private func expectNothingTouched(_ platform: Platform, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws {
     #expect(try platform.database.tradesEnabled == "true", sourceLocation: sourceLocation)

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Killed in the middle", .inTurn, .needsDatabase, .timeLimit(.minutes(3)))
+@Suite("Killed in the middle", .inTurn, .needsDatabase, .timeLimit(.minutes(6)))
 struct CrashTests {
   /// Counts what really happened to the flag, whoever did it.
   private func count(_ platform: Platform) throws {
@@ -113,7 +113,10 @@ struct CrashTests {
     let began = platform.hasJournal
     let open = began ? try Record(await platform.andon("status", "--json")).json["runs"]?.items ?? [] : []
     let last = open.isEmpty ? try await platform.pull() : try await platform.andon("resume", "RUN-1")
-    #expect(last.code == 4, "\(last)")
+    // 1 when a probe's POST was out at that moment: nobody can know what came of it.
+    let unknown = try await platform.run().steps.filter { $0.state == "unknown" }.map(\.id)
+    #expect(last.code == (unknown.isEmpty ? 4 : 1), "\(last)")
+    #expect(Set(unknown).isSubset(of: ["order-creation-refused", "order-fill-refused"]))
     #expect(try platform.database.tradesEnabled == "false")
     #expect(try platform.database.value("SELECT count(*) FROM flips") == "1")
     #expect(platform.discord.messages.count <= 1 || open.isEmpty, "posted twice by a resume")

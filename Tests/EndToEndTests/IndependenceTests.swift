@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("One failing step stops no other", .inTurn, .needsDatabase, .timeLimit(.minutes(3)))
+@Suite("One failing step stops no other", .inTurn, .needsDatabase, .timeLimit(.minutes(6)))
 struct IndependenceTests {
   // MARK: - The database
 
@@ -135,7 +135,7 @@ struct IndependenceTests {
   // MARK: - The API
 
   enum Trouble: String, CaseIterable, CustomTestStringConvertible {
-    case refused, serverError, notJSON, hangs
+    case refused, serverError, notJSON, noTLS, hangs
 
     var testDescription: String { rawValue }
     var word: String {
@@ -143,6 +143,7 @@ struct IndependenceTests {
       case .refused: "refused"
       case .serverError: "500"
       case .notJSON: "JSON"
+      case .noTLS: "TLS"
       case .hangs: "timed_out"
       }
     }
@@ -156,6 +157,7 @@ struct IndependenceTests {
     case .refused: changes["API_URL"] = "http://127.0.0.1:\(try unusedPort())"
     case .serverError: platform.api.misbehave(.status("500 Internal Server Error"))
     case .notJSON: platform.api.misbehave(.init([.answer("200 OK", body: "<html>maintenance</html>")]))
+    case .noTLS: changes["API_URL"] = platform.api.url.replacing("http://", with: "https://")
     case .hangs: platform.api.misbehave(.init([.hang]))
     }
     let result = try await platform.pull(changing: changes, within: .seconds(120))

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The kill switch, whole", .inTurn, .needsDatabase, .timeLimit(.minutes(2)))
+@Suite("The kill switch, whole", .inTurn, .needsDatabase, .timeLimit(.minutes(6)))
 struct KillSwitchTests {
   @Test("pull with the contract: both effects are really there, verified, announced and recorded", .needsChain)
   func wholePull() async throws {

@@ -5,7 +5,9 @@ import Testing
 
 /// Three steps that only wait: enough to see in which order and whether they run.
 private func steps(_ lines: String...) -> String { "steps:\n" + lines.map { "  - \($0)\n" }.joined() }
-private func wait(_ id: String, _ more: String = "") -> String { "{id: \(id), wait: {for: 1s}\(more.isEmpty ? "" : ", \(more)")}" }
+private func wait(_ id: String, _ more: String = "") -> String {
+  "{id: \(id), wait: {for: 1s}\(more.isEmpty ? "" : ", \(more)")}"
+}
 
 @Suite struct RunFlowTests {
   @Test("steps run one after the other, in the order of the file")
@@ -161,7 +163,8 @@ private func wait(_ id: String, _ more: String = "") -> String { "{id: \(id), wa
   @Test("a clock is judged once, when the group that names it is over")
   func targets() throws {
     var run = try Rehearsal(
-      "targets: {contain: 5m}\n" + steps("{name: G, target: contain, parallel: [\(wait("a")), \(wait("b"))]}", wait("c")))
+      "targets: {contain: 5m}\n"
+        + steps("{name: G, target: contain, parallel: [\(wait("a")), \(wait("b"))]}", wait("c")))
     try run.run()
     #expect(run.state.targets.keys.sorted() == ["contain"])
     #expect(run.phase == .done)
@@ -205,7 +208,10 @@ private func wait(_ id: String, _ more: String = "") -> String { "{id: \(id), wa
       var run = try Rehearsal(steps(wait("a"), wait("b")), unattended: false)
       try run.run { _, _ in .failed }
       try run.record(.stepChosen(StepChoice(choice, reason: "seen on the screen")), "a")
-      #expect(run.state.next(busy: [], connections: [:]).contains { if case .start(let s, _) = $0 { s.id == "b" } else { false } })
+      #expect(
+        run.state.next(busy: [], connections: [:]).contains {
+          if case .start(let s, _) = $0 { s.id == "b" } else { false }
+        })
       #expect(run.state.isDegraded)
     }
   }

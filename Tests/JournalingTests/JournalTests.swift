@@ -126,7 +126,8 @@ private func runStarted(epoch: Int) -> Event {
     let journal = try journal()
     try journal.append((1...5).map { note("entry \($0)") })
     journal.close()
-    try tamper("UPDATE entry SET body = replace(body, 'entry \(sequence)', 'Entry \(sequence)') WHERE seq = \(sequence)")
+    try tamper(
+      "UPDATE entry SET body = replace(body, 'entry \(sequence)', 'Entry \(sequence)') WHERE seq = \(sequence)")
     guard case .altered(let first, _) = try verify().verdict else {
       return #expect(Bool(false), "the change was not noticed")
     }

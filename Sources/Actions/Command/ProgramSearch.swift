@@ -37,7 +37,8 @@ struct ProgramSearch {
       }
     }
     if let refused { throw Self.unusable(refused.file, refused.why) }
-    let searched = directories.isEmpty ? "PATH names no directory" : "not on PATH: \(directories.joined(separator: ", "))"
+    let searched =
+      directories.isEmpty ? "PATH names no directory" : "not on PATH: \(directories.joined(separator: ", "))"
     throw Failure(
       .toolMissing, "'\(name)' is not installed: \(searched)",
       advice: "install '\(name)', or start andon with its directory on PATH")

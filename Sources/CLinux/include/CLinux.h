@@ -13,6 +13,9 @@ int clinux_become_subreaper(void);
 int clinux_lock_file(int descriptor, int exclusive, int wait);
 int clinux_unlock_file(int descriptor);
 
+/// 1 when another open file holds a lock on this one, 0 when none does. Takes nothing.
+int clinux_is_locked(int descriptor);
+
 /// Makes a pipe whose ends no child inherits by accident: `ends[0]` to read from, never blocking, and `ends[1]`
 /// to write to, blocking as programs expect. `capacity` in bytes is a wish. 0 or an errno.
 int clinux_make_pipe(int ends[2], int capacity);

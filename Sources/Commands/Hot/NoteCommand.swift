@@ -61,9 +61,12 @@ struct NoteCommand: ParsableCommand {
 
   private func content(_ text: String) throws -> String {
     let content =
-      text == "-" ? String(decoding: FileHandle.standardInput.readDataToEndOfFile().prefix(64 * 1024), as: UTF8.self) : text
+      text == "-"
+      ? String(decoding: FileHandle.standardInput.readDataToEndOfFile().prefix(64 * 1024), as: UTF8.self) : text
     let trimmed = content.trimmingCharacters(in: .whitespacesAndNewlines)
-    if trimmed.isEmpty { throw CommandFailure(.usage, "the note is empty", advice: "For example: andon note \"error rate falls\"") }
+    if trimmed.isEmpty {
+      throw CommandFailure(.usage, "the note is empty", advice: "For example: andon note \"error rate falls\"")
+    }
     return trimmed
   }
 }
@@ -77,7 +80,8 @@ struct OpenIncident {
     let all = IncidentState.all(in: try reader.lifecycle([.incidentOpened, .milestoneReached]).map(\.event))
     if let named {
       guard all.contains(where: { $0.id == named }) else {
-        throw CommandFailure(.usage, "there is no \(named) in this journal", advice: "andon history lists what there is.")
+        throw CommandFailure(
+          .usage, "there is no \(named) in this journal", advice: "andon history lists what there is.")
       }
       return named
     }

@@ -50,7 +50,9 @@ struct Run: AsyncParsableCommand {
   private func approval(for playbook: Playbook, attended: Bool) throws -> Set<Effect> {
     if let given = options.confirm {
       guard let word = playbook.confirmationWord else {
-        throw CommandFailure(.usage, "\(playbook.id) has no word to confirm", advice: "Leave --confirm out; --yes agrees to `write` steps.")
+        throw CommandFailure(
+          .usage, "\(playbook.id) has no word to confirm", advice: "Leave --confirm out; --yes agrees to `write` steps."
+        )
       }
       guard given == word else {
         throw CommandFailure(

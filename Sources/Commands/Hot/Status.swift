@@ -18,7 +18,9 @@ struct Status: ParsableCommand {
       throw CommandFailure(.journal, error.problem)
     }
     let now = assembly.time.read().wall
-    let report = try reader.map { try StatusReport(reader: $0, now: now) } ?? StatusReport(Register([]), openRuns: [], now: now)
+    let report =
+      try reader.map { try StatusReport(reader: $0, now: now, isDriven: assembly.isDriven) }
+      ?? StatusReport(Register([]), openRuns: [], now: now)
     assembly.screen.record(global.json ? try report.json() : report.text())
   }
 }

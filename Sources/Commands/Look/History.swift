@@ -41,7 +41,8 @@ struct History: ParsableCommand {
       try Duration(playbookText: text).map { now - $0 } ?? Moment.read(text, flag: "--since", now: now)
     }
     let report = try HistoryReport(
-      reader: reader, filter: HistoryFilter(severity: worst, since: from, playbook: playbook, drill: drill ? true : nil))
+      reader: reader, filter: HistoryFilter(severity: worst, since: from, playbook: playbook, drill: drill ? true : nil)
+    )
     assembly.screen.record(global.json ? try report.json() : report.text())
   }
 }

@@ -26,7 +26,8 @@ struct Show: ParsableCommand {
     let assembly = Assembly(global)
     let reader = try assembly.openReader()
     if let run = RunID(id) {
-      let report = try RunReport(run, reader: reader)
+      var report = try RunReport(run, reader: reader)
+      report.notice(isDriven: assembly.isDriven)
       if let step {
         let detail = try report.step(step)
         assembly.screen.record(global.json ? try detail.json() : detail.text())

@@ -48,7 +48,8 @@ struct NotifyCommand: AsyncParsableCommand {
         switch error {
         case .held(let holder):
           let who = holder.map { " (process \($0.pid) on \($0.host))" } ?? ""
-          throw CommandFailure(.busy, "somebody else is sending the outbox\(who)", advice: "Look again with: andon notify outbox")
+          throw CommandFailure(
+            .busy, "somebody else is sending the outbox\(who)", advice: "Look again with: andon notify outbox")
         case .unusable(let error): throw CommandFailure(.journal, error.problem)
         }
       }

@@ -14,15 +14,22 @@ struct PlaybookDescription {
     for use in playbook.whenToUse { lines.append("  when    \(use.visible)") }
     if let word = playbook.confirmationWord { lines.append("  word    \(word)") }
     if let inverse = playbook.inverse { lines.append("  undo    andon run \(inverse)") }
-    for target in playbook.targets { lines.append("  target  \(target.name) within \(target.limit.playbookText) of detection") }
-    for prerequisite in playbook.prerequisites { lines.append("  before  \(prerequisite.id): \(prerequisite.ask.visible)") }
+    for target in playbook.targets {
+      lines.append("  target  \(target.name) within \(target.limit.playbookText) of detection")
+    }
+    for prerequisite in playbook.prerequisites {
+      lines.append("  before  \(prerequisite.id): \(prerequisite.ask.visible)")
+    }
     for parameter in playbook.params {
-      let standard = parameter.defaultValue.map { ", default \($0.displayText)" } ?? (parameter.required ? ", required" : "")
+      let standard =
+        parameter.defaultValue.map { ", default \($0.displayText)" } ?? (parameter.required ? ", required" : "")
       lines.append("  param   \(parameter.name): \(parameter.kind.rawValue)\(standard)")
     }
     for (index, item) in RunState(playbook: playbook).actingSteps.enumerated() {
       let step = item.step
-      lines.append("  \(index + 1). \((step.name?.source ?? step.id.rawValue).visible)   [\(step.id)] \(step.action.keyword) \(step.effect.rawValue)")
+      lines.append(
+        "  \(index + 1). \((step.name?.source ?? step.id.rawValue).visible)   [\(step.id)] \(step.action.keyword) \(step.effect.rawValue)"
+      )
     }
     lines.append("  file    \(playbook.source.file)")
     return lines.joined(separator: "\n")

@@ -38,7 +38,8 @@ struct PostmortemCommand: ParsableCommand {
       if out == "-" { return assembly.screen.record(markdown) }
       let path = out ?? "\(assembly.stateDirectory)/reports/\(id).md"
       try NewFile(path: path).write(markdown)
-      assembly.screen.record(global.json ? #"{"schema_version":1,"file":\#(Value.text(path).jsonText)}"# : "Postmortem written to \(path)")
+      assembly.screen.record(
+        global.json ? #"{"schema_version":1,"file":\#(Value.text(path).jsonText)}"# : "Postmortem written to \(path)")
     }
   }
 }

@@ -37,7 +37,8 @@ struct JournalCommand: ParsableCommand {
       let assembly = Assembly(global)
       let path = file ?? "\(assembly.stateDirectory)/journal.db"
       guard FileManager.default.fileExists(atPath: path) else {
-        throw CommandFailure(.data, "there is no journal at \(path)", advice: "Name its folder with --state DIR, or the file itself.")
+        throw CommandFailure(
+          .data, "there is no journal at \(path)", advice: "Name its folder with --state DIR, or the file itself.")
       }
       var heads = JournalVerifier.anchors(in: anchors ?? JournalVerifier.defaultAnchorFile(for: path))
       for text in anchor {

@@ -29,9 +29,13 @@ struct SandboxCommand: AsyncParsableCommand {
   func run() async throws {
     let assembly = Assembly(global)
     let file: EnvironmentFile
-    do { file = try assembly.library.environment(named: environment) } catch { throw CommandFailure(.configuration, error) }
+    do { file = try assembly.library.environment(named: environment) } catch {
+      throw CommandFailure(.configuration, error)
+    }
     guard let section = file.sandbox else {
-      throw CommandFailure(.configuration, "environment '\(environment)' describes no sandbox", advice: "Add a 'sandbox' section to \(file.file).")
+      throw CommandFailure(
+        .configuration, "environment '\(environment)' describes no sandbox",
+        advice: "Add a 'sandbox' section to \(file.file).")
     }
     let definition = try SandboxDefinition(section, baseDirectory: assembly.library.directory)
     let sandbox = try await SandboxPlatform.start(

@@ -38,7 +38,9 @@ public final class ConnectionBook: Sendable {
   public func http(_ name: String) async throws(Failure) -> (base: HTTPRequest.Base, bearer: Secret?) {
     let binding = try binding(name)
     let bearer = binding.field("bearer") == nil ? nil : try await secret("bearer", in: binding, kind: .plain)
-    if binding.field("webhook") != nil { return (.hidden(try await secret("webhook", in: binding, kind: .url)), bearer) }
+    if binding.field("webhook") != nil {
+      return (.hidden(try await secret("webhook", in: binding, kind: .url)), bearer)
+    }
     let url = try await text(of: "http", in: binding)
     // A user name or password in the address makes all of it a secret.
     if url.contains("@") {
@@ -73,7 +75,8 @@ public final class ConnectionBook: Sendable {
     return binding
   }
 
-  private func secret(_ field: String, in binding: ConnectionBinding, kind: Secret.Kind) async throws(Failure) -> Secret {
+  private func secret(_ field: String, in binding: ConnectionBinding, kind: Secret.Kind) async throws(Failure) -> Secret
+  {
     Secret(name: sourceName(field, in: binding), kind: kind, value: try await text(of: field, in: binding))
   }
 

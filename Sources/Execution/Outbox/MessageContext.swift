@@ -18,7 +18,8 @@ enum MessageContext {
 
   private static func outcome(_ item: (step: Step, record: StepRecord)) -> Value {
     .map([
-      "id": .text(item.step.id.rawValue), "title": .text(item.record.title ?? item.step.name?.source ?? item.step.id.rawValue),
+      "id": .text(item.step.id.rawValue),
+      "title": .text(item.record.title ?? item.step.name?.source ?? item.step.id.rawValue),
       "state": .text(item.record.state.rawValue),
       "verification": item.record.verification.map { .text($0.rawValue) } ?? .null,
       "reason": item.record.reason.map(Value.text) ?? .null,

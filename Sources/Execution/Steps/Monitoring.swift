@@ -42,7 +42,10 @@ struct Monitoring: Sendable {
     let outputs: [String: Value]
     switch await checks.outputs(of: probe, names: prepared.names, mark: prepared.mark) {
     case .failure(let failure):
-      return (nil, failure.message, Failure(.checkUnavailable, "the sample could not be taken: \(failure.message)", advice: failure.advice))
+      return (
+        nil, failure.message,
+        Failure(.checkUnavailable, "the sample could not be taken: \(failure.message)", advice: failure.advice)
+      )
     case .success(let found): outputs = found
     }
     let scope = prepared.names.adding(outputs)

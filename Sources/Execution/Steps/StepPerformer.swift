@@ -196,7 +196,7 @@ struct StepPerformer: Sendable {
       case .messageFailed(let failure):
         StepEnd(
           state: .failed, verification: .unverified,
-          reason: "\(failure.failure.message); it stays in the outbox: andon notify outbox --send")
+          reason: "\(failure.failure.sentence); it stays in the outbox: andon notify outbox --send")
       default: StepEnd(state: .done, verification: .unverified, reason: "no check")
       }
     return [delivery, .stepFinished(end)]

@@ -49,7 +49,9 @@ struct StepPreparer: Sendable {
       for assignment in child.with {
         params[assignment.name] = try value(of: assignment, scope)
       }
-      return prepared(.child(child, params: params), ["run playbook \(child.id)"] + params.map { "\($0) = \($1.displayText)" }.sorted())
+      return prepared(
+        .child(child, params: params),
+        ["run playbook \(child.id)"] + params.map { "\($0) = \($1.displayText)" }.sorted())
     case .manual, .parallel, .branch:
       throw Failure(.badValue, "'\(step.action.keyword)' is not something the engine does by itself")
     }

@@ -49,6 +49,6 @@ extension Playbook {
   /// The playbook of a run from the text in the journal; `nil` if it is not there or does not load any more.
   static func recorded(in reader: JournalReader, of start: RunStart) throws -> Playbook? {
     guard let text = try reader.playbookText(digest: start.digest) else { return nil }
-    return PlaybookLoader(library: nil).load(text: text, file: "\(start.playbook).yaml").playbook
+    return PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml").playbook
   }
 }

@@ -17,8 +17,6 @@ public struct NextStep: Sendable, Hashable, Codable {
     var steps: [NextStep] = []
     switch run.state.phase {
     case .waiting: steps.append(NextStep(command: "andon resume \(run.id)", why: run.state.reason ?? "it is parked"))
-    case .running:
-      steps.append(NextStep(command: "andon resume \(run.id)", why: "if the process that drives it is gone"))
     default: break
     }
     for step in run.steps where step.record.state == .unknown || (step.record.state == .failed && step.counts) {
@@ -30,6 +28,13 @@ public struct NextStep: Sendable, Hashable, Codable {
       steps.append(NextStep(command: "andon run \(inverse)\(incident)", why: "takes \(run.id) back, when it is safe"))
     }
     return steps
+  }
+
+  /// Of a run that is neither parked nor over.
+  static func resume(_ line: RunLine) -> NextStep {
+    NextStep(
+      command: line.interrupted ? "andon resume \(line.id)" : "andon show \(line.id)",
+      why: line.interrupted ? "interrupted: process \(line.owner.pid) is gone" : "process \(line.owner.pid) drives it")
   }
 
   static func outbox(_ messages: [MessageAccount]) -> [NextStep] {

@@ -26,6 +26,8 @@ public struct RunLine: Sendable, Hashable, Codable {
   @OrNull public var exit: Int?
   /// The process that drives it, or drove it last.
   public let owner: RunOwner
+  /// True when it is not over and the process that drove it is gone.
+  public var interrupted = false
   /// What of its record could not be used, and why.
   @OrNull public var gap: String?
 
@@ -67,6 +69,9 @@ public struct RunLine: Sendable, Hashable, Codable {
     ended = last?.at
     if let first, let last { milliseconds = Elapsed(from: first, to: last).milliseconds }
   }
+
+  /// The state for people: a run whose process died does not run.
+  var stateWord: String { interrupted ? "interrupted" : state.rawValue }
 
   /// What people must not overlook: `PRODUCTION`, `DRILL`, or just the environment.
   var place: String { drill ? "DRILL on \(environment)" : production ? "PRODUCTION" : environment }

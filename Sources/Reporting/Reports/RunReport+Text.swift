@@ -32,7 +32,7 @@ extension RunReport {
 
   private var phrase: String {
     switch account.state.phase {
-    case .running: "RUNNING"
+    case .running: isInterrupted ? "INTERRUPTED" : "RUNNING"
     case .waiting: "WAITING for a person"
     case .done: account.state.isDegraded ? "FINISHED WITH \(blemishes)" : "DONE"
     case .failed: "FAILED"

@@ -10,7 +10,7 @@ public struct RunReport: Sendable {
   let incident: IncidentState?
   let notes: Int
   let truth: Truth
-  let next: [NextStep]
+  private(set) var next: [NextStep]
   let messages: [MessageAccount]
 
   /// Reads the run, and the incident it belongs to, from a journal.
@@ -57,6 +57,18 @@ public struct RunReport: Sendable {
     self.messages = messages
     notes = account.entries.filter { $0.event.fact.kind == .noted }.count
     self.next = next + NextStep.outbox(messages) + (account.isOver || account.state.phase == .waiting ? postmortem : [])
+  }
+
+  /// True when it is not over and the process that drove it is gone; the journal alone cannot tell.
+  public private(set) var isInterrupted = false
+
+  /// Looks whether the run is still driven, if it is one that should be.
+  public mutating func notice(isDriven: (RunLine) -> Bool) {
+    var line = RunLine(account)
+    guard line.state == .running else { return }
+    isInterrupted = !isDriven(line)
+    line.interrupted = isInterrupted
+    next.insert(.resume(line), at: 0)
   }
 
   /// The exit code of the process that brought the run here; `nil` while it runs.

@@ -23,10 +23,13 @@ public struct StatusReport: Sendable {
   }
 
   /// - Parameter now: what the clocks are measured against.
+  /// - Parameter isDriven: whether a living process drives the run; the journal alone cannot tell.
   /// - Throws: `JournalError` when the journal cannot be read.
-  public init(reader: JournalReader, now: Timestamp) throws {
+  public init(reader: JournalReader, now: Timestamp, isDriven: (RunLine) -> Bool = { _ in true }) throws {
     let register = try Register(reader: reader)
     let open = try register.runs.filter { !$0.state.isOver }.map { line in
+      var line = line
+      line.interrupted = line.state == .running && !isDriven(line)
       let entries = try reader.entries(of: line.id)
       guard case .runStarted(let start)? = entries.first(where: { $0.event.fact.kind == .runStarted })?.event.fact
       else { return (line, RunAccount?.none) }
@@ -39,7 +42,11 @@ public struct StatusReport: Sendable {
   public init(_ register: Register, openRuns: [(line: RunLine, account: RunAccount?)], now: Timestamp) {
     self.now = now
     incidents = register.incidents.filter { $0.moment(of: .closed) == nil }.map(IncidentLine.init)
-    runs = openRuns.map { OpenRun(line: $0.account.map { RunLine($0) } ?? $0.line, account: $0.account) }
+    runs = openRuns.map { open in
+      var line = open.account.map { RunLine($0) } ?? open.line
+      line.interrupted = open.line.interrupted
+      return OpenRun(line: line, account: open.account)
+    }
     outbox = register.messages.filter(\.isPending)
   }
 
@@ -47,7 +54,7 @@ public struct StatusReport: Sendable {
     var steps = runs.map { run in
       switch run.line.state {
       case .waiting: NextStep(command: "andon resume \(run.line.id)", why: run.line.reason ?? "it is parked")
-      default: NextStep(command: "andon resume \(run.line.id)", why: "if the process that drives it is gone")
+      default: NextStep.resume(run.line)
       }
     }
     steps += NextStep.outbox(outbox)
@@ -145,7 +152,7 @@ public struct StatusReport: Sendable {
         let line = run.line
         let incident = line.incident.map { "  \($0)" } ?? ""
         let head =
-          "\(line.id)  \(line.state.rawValue)  \(line.playbook)\(incident)  \(line.place)  "
+          "\(line.id)  \(line.stateWord)  \(line.playbook)\(incident)  \(line.place)  "
           + "since \(line.started.clockTime) UTC"
         let waiting = run.waiting.map { ["waits for", $0.title] }
         return TextTable([[head]]).lines(width: options.width)

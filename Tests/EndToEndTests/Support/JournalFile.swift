@@ -1,6 +1,5 @@
 import Foundation
 import TestSupport
-import Testing
 
 /// A journal as any SQLite program sees it: through the `sqlite3` shell, not through the product.
 struct JournalFile {
@@ -45,8 +44,12 @@ struct JournalFile {
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "\(complaint)")
+    guard process.terminationStatus == 0 else { throw Refusal(description: complaint) }
     return text
+  }
+
+  struct Refusal: Error, CustomStringConvertible {
+    let description: String
   }
 
   private static func text(ofHex hex: String) -> String {

@@ -16,6 +16,7 @@ struct Record {
   struct Step {
     let json: Value
 
+    var id: String { json["id"]?.displayText ?? "" }
     var state: String { json["state"]?.displayText ?? "" }
     var verification: String { json["verification"]?.displayText ?? "" }
     var reason: String { json["reason"]?.displayText ?? "" }
@@ -24,6 +25,8 @@ struct Record {
     /// `done verified`
     var outcome: String { "\(state) \(verification)" }
   }
+
+  var steps: [Step] { json["steps"]?.items.map(Step.init) ?? [] }
 
   /// The step of that id; one that matches nothing where there is none.
   func step(_ id: String) -> Step {

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// A folder of playbooks for one test, with an environment that is not production.
 struct TestPlaybooks {
