@@ -40,11 +40,11 @@ public struct Andon: AsyncParsableCommand {
       } else {
         try command.run()
       }
-      Glibc.exit(0)
+      leave(0)
     } catch let failure as CommandFailure {
       complain(failure.problem, failure.status)
     } catch let ending as Ending {
-      Glibc.exit(ending.code)
+      leave(ending.code)
     } catch let problem as Problem {
       complain(problem, .data)
     } catch let error as JournalError {
@@ -54,10 +54,14 @@ public struct Andon: AsyncParsableCommand {
     }
   }
 
+  /// Without the clean-up of C libraries: a thread may still be inside one of them, opening a connection that
+  /// nobody needs any more. Everything that matters has been written and closed by then.
+  private static func leave(_ code: Int32) -> Never { _exit(code) }
+
   private static func complain(_ problem: Problem, _ status: ExitStatus) -> Never {
     let advice = problem.advice.map { "\n  \($0)" } ?? ""
     let text = "andon: \(problem.message)\(advice)\n".visible(keepingLineBreaks: true)
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-    Glibc.exit(status.rawValue)
+    leave(status.rawValue)
   }
 }

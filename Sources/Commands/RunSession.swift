@@ -120,7 +120,7 @@ struct RunSession {
   private func status(of refusal: RunRefusal) -> ExitStatus {
     switch refusal {
     case .busy: .busy
-    case .journal: .journal
+    case .journal, .stranded: .journal
     case .over: .usage
     }
   }

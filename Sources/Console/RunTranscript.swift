@@ -75,7 +75,7 @@ public final class RunTranscript: RunObserver {
     if let reason = end.reason, !lines.contains(where: { reason.contains($0) || $0.contains(reason) }) {
       lines.append(end.verification == .unverified && end.state == .done ? "unverified: \(reason)" : reason)
     }
-    let title = titles.withLock { $0[step] } ?? step.rawValue
+    let title = titles.withLock { $0[step] } ?? end.title ?? step.rawValue
     if end.retrying { return line(style.caution("again   "), title, lines) }
     let word =
       switch end.state {

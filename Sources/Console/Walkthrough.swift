@@ -63,11 +63,18 @@ public struct Walkthrough: Operator {
       case "": screen.hint("(Enter alone does nothing here)")
       default:
         switch AnswerReader.read(line, for: step) {
-        case .success(let value): return .done(value)
+        case .success(let value): if await agrees(to: value, of: step) { return .done(value) }
         case .failure(let problem): screen.hint(problem.message)
         }
       }
     }
+  }
+
+  /// `confirm: true` asks once more before an answer counts.
+  private func agrees(to value: Value, of step: Step) async -> Bool {
+    guard case .manual(let action) = step.action, action.confirm else { return true }
+    screen.ask("record '\(value.displayText.visible)'?  [y] yes   anything else takes it back: ")
+    return await keyboard.line()?.trimmed == "y"
   }
 
   private func expectation(of step: Step) -> String {

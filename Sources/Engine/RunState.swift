@@ -140,6 +140,7 @@ extension RunState {
       record.state = end.retrying ? .pending : end.state
       record.verification = end.verification
       record.reason = end.reason
+      record.title = record.title ?? end.title
       record.registered.merge(end.registered) { _, new in new }
       record.ended = event.at
     case .stepSkipped(let skip):
@@ -239,16 +240,25 @@ extension RunState {
     var decisions: [Decision] = []
     let flow = advanceFlow(names, &decisions)
     if !decisions.isEmpty || !busy.isEmpty { return decisions }
-    if case .open = flow { return [.park(reason: parkingReason)] }
+    if case .open = flow {
+      _ = walk(playbook.handlers.waiting, names, &decisions, stopping: false)
+      return decisions.isEmpty ? [.park(reason: parkingReason)] : decisions
+    }
     let outcome: RunPhase = records.contains(where: \.endedRun) ? .stopped : hasFailed ? .failed : .done
-    for handlers in [
-      outcome == .done ? playbook.handlers.success : playbook.handlers.failure, playbook.handlers.always,
-    ] {
+    for handlers in [handlers(after: outcome), playbook.handlers.always] {
       _ = walk(handlers, names, &decisions, stopping: false)
       if !decisions.isEmpty { return decisions }
     }
     if !waiting.isEmpty { return [.park(reason: parkingReason)] }
     return [.finish(outcome, reason: firstFailure)]
+  }
+
+  private func handlers(after outcome: RunPhase) -> [Step] {
+    switch outcome {
+    case .done: playbook.handlers.success
+    case .stopped, .cancelled: playbook.handlers.cancelled
+    default: playbook.handlers.failure
+    }
   }
 
   private var parkingReason: String {

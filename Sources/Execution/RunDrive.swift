@@ -311,7 +311,9 @@ struct RunDrive {
     switch decision {
     case .skip(let step, let reason): skip(step, reason, .condition)
     case .refuse(let step, let reason):
-      note(.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: reason)), step: step.id)
+      note(
+        .stepFinished(StepEnd(state: .failed, verification: .unverified, reason: reason, title: step.name?.source)),
+        step: step.id)
     case .choose(let step, let taken):
       note(.branchTaken(BranchChoice(taken: taken)), step: step.id)
       if case .branch(_, let then, let otherwise) = step.action {
@@ -336,7 +338,9 @@ struct RunDrive {
       prepared = try await preparer.prepare(step, attempt: attempt, run: run, names: names(for: step))
     } catch {
       note(
-        .stepFinished(StepEnd(state: .failed, verification: .unverified, reason: error.sentence)), step: step.id,
+        .stepFinished(
+          StepEnd(state: .failed, verification: .unverified, reason: error.sentence, title: step.name?.source)),
+        step: step.id,
         attempt: attempt)
       return nil
     }
@@ -373,7 +377,10 @@ struct RunDrive {
     do throws(Failure) {
       note(.stepAsked(try await preparer.question(for: step, action, names: names(for: step))), step: step.id)
     } catch {
-      note(.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: error.sentence)), step: step.id)
+      note(
+        .stepFinished(
+          StepEnd(state: .failed, verification: .unverified, reason: error.sentence, title: step.name?.source)),
+        step: step.id)
     }
   }
 
@@ -445,9 +452,7 @@ struct RunDrive {
       switch await person.answer(question, of: step) {
       case .done(let value):
         note(.stepAnswered(StepAnswer(answer: value)), step: step.id)
-        note(
-          .stepFinished(StepEnd(state: .done, verification: .unverified, reason: "said by \(workplace.actor)")),
-          step: step.id)
+        for fact in await accept(value, of: step, question) { note(fact, step: step.id) }
       case .cannot(let reason):
         note(
           .stepFinished(StepEnd(state: .failed, verification: .unverified, reason: "cannot do: \(reason)")),
@@ -461,6 +466,13 @@ struct RunDrive {
       try flush()
     }
     return answered
+  }
+
+  private func accept(_ answer: Value, of step: Step, _ question: StepQuestion) async -> [Fact] {
+    let mark = AttemptMark(run: run, step: step.id, attempt: 1, idempotencyKey: "")
+    let prepared = PreparedStep(
+      step: step, attempt: 1, title: question.title, mark: mark, work: .answer, preview: [], names: names(for: step))
+    return await performer.accept(answer, of: prepared)
   }
 
   // MARK: - Recording

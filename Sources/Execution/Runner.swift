@@ -22,9 +22,7 @@ public struct Runner: Sendable {
     }
     var drive = try RunDrive.begin(request, workplace, parent: parent)
     lock.update(holder(drive.run.description))
-    let result = try await drive.goOn()
-    withExtendedLifetime(lock) {}
-    return result
+    return try await finish(&drive, under: lock)
   }
 
   /// Takes up a run that was left open or whose process died. Settles what is unknown before anything else.
@@ -35,10 +33,17 @@ public struct Runner: Sendable {
     lock.update(holder(run.description))
     // Read again under the lock: the former owner may have written until a moment ago.
     var drive = try RunDrive.takeOver(story(of: run), environment, workplace)
-    try await drive.settleInterrupted()
-    let result = try await drive.goOn()
-    withExtendedLifetime(lock) {}
-    return result
+    return try await finish(&drive, under: lock) { try await $0.settleInterrupted() }
+  }
+
+  private func finish(
+    _ drive: inout RunDrive, under lock: RunLock, first: (inout RunDrive) async throws -> Void = { _ in }
+  ) async throws -> RunResult {
+    defer { withExtendedLifetime(lock) {} }
+    do {
+      try await first(&drive)
+      return try await drive.goOn()
+    } catch let error as JournalError { throw RunRefusal.stranded(drive.run, error) }
   }
 
   private func story(of run: RunID) throws -> RunStory {

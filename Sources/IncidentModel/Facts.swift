@@ -229,16 +229,19 @@ public struct StepEnd: Sendable, Hashable, Codable {
   public var registered: [String: Value]
   /// True when the engine is going to try again: this attempt does not settle the step.
   public var retrying: Bool
+  /// The step's name, where no intent says it: it could not even be prepared.
+  public var title: String?
 
   public init(
     state: StepState, verification: Verification, reason: String? = nil, registered: [String: Value] = [:],
-    retrying: Bool = false
+    retrying: Bool = false, title: String? = nil
   ) {
     self.state = state
     self.verification = verification
     self.reason = reason
     self.registered = registered
     self.retrying = retrying
+    self.title = title
   }
 }
 

@@ -114,6 +114,8 @@ func reason(_ error: any Error) -> String {
     return switch error.resultCode {
     case .SQLITE_FULL: "the disk is full"
     case .SQLITE_READONLY: "it is read-only"
+    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE:
+      "the disk did not take the write; it is full, or failing"
     case .SQLITE_IOERR: "the disk reported an error (\(error.extendedResultCode))"
     case .SQLITE_CANTOPEN: "it cannot be opened"
     case .SQLITE_CORRUPT: "it is damaged; check it with: andon journal verify"

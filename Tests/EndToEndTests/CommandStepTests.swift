@@ -10,11 +10,13 @@ struct CommandStepTests {
   @Test("Exit code not 0: FAILED, with the code and the last words of the program")
   func exitCode() async throws {
     let book = try TestPlaybooks()
-    try book.add("exits", steps: """
-      - id: breaks
-        shell: {run: "echo out; echo 'disk on fire' >&2; exit 3"}
-        timeout: 10s
-      """)
+    try book.add(
+      "exits",
+      steps: """
+        - id: breaks
+          shell: {run: "echo out; echo 'disk on fire' >&2; exit 3"}
+          timeout: 10s
+        """)
     let result = try await book.run("exits")
     #expect(result.code == 1, "\(result)")
     let step = try await book.record().step("breaks")
@@ -26,20 +28,24 @@ struct CommandStepTests {
   @Test("Killed by a signal: unknown, because it may have done something, with the signal's name")
   func killedBySignal() async throws {
     let book = try TestPlaybooks()
-    try book.add("dies", steps: """
-      - id: dies
-        shell: {run: "kill -KILL $$"}
-        timeout: 10s
-      - id: read-dies
-        effect: read
-        shell: {run: "kill -TERM $$"}
-        timeout: 10s
-      """)
+    try book.add(
+      "dies",
+      steps: """
+        - id: dies
+          shell: {run: "kill -KILL $$"}
+          timeout: 10s
+        - id: read-dies
+          effect: read
+          shell: {run: "kill -TERM $$"}
+          timeout: 10s
+        """)
     let result = try await book.run("dies", "--on-failure", "continue")
     #expect(result.code == 1, "\(result)")
     let run = try await book.record()
     #expect(run.step("dies").state == "unknown")
-    #expect(run.step("dies").reason.contains("KILL") && run.step("dies").reason.contains("killed"), "\(run.step("dies").reason)")
+    #expect(
+      run.step("dies").reason.contains("KILL") && run.step("dies").reason.contains("killed"),
+      "\(run.step("dies").reason)")
     #expect(run.step("read-dies").state == "failed")
     #expect(run.step("read-dies").reason.contains("TERM"))
   }
@@ -48,11 +54,13 @@ struct CommandStepTests {
   func hangingGrandchild() async throws {
     let book = try TestPlaybooks()
     let number = Int.random(in: 100_000...999_999)
-    try book.add("hangs", steps: """
-      - id: hangs
-        command: {run: [sh, -c, "(setsid sleep \(number) &) ; (trap '' TERM; sleep \(number)) ; wait"]}
-        timeout: 2s
-      """)
+    try book.add(
+      "hangs",
+      steps: """
+        - id: hangs
+          command: {run: [sh, -c, "(setsid sleep \(number) &) ; (trap '' TERM; sleep \(number)) ; wait"]}
+          timeout: 2s
+        """)
     let result = try await book.run("hangs")
     #expect(result.code == 1, "\(result)")
     #expect(result.elapsed < .seconds(9), "\(result.elapsed)")
@@ -66,11 +74,13 @@ struct CommandStepTests {
   func grandchildOutlivesItsParent() async throws {
     let book = try TestPlaybooks()
     let number = Int.random(in: 100_000...999_999)
-    try book.add("daemon", steps: """
-      - id: starts-daemon
-        command: {run: [sh, -c, "sleep \(number) & echo started"]}
-        timeout: 20s
-      """)
+    try book.add(
+      "daemon",
+      steps: """
+        - id: starts-daemon
+          command: {run: [sh, -c, "sleep \(number) & echo started"]}
+          timeout: 20s
+        """)
     let result = try await book.run("daemon")
     for process in ProcessTable.all where process.arguments.contains("\(number)") { kill(process.pid, SIGKILL) }
     #expect(result.elapsed < .seconds(12), "\(result)")
@@ -80,18 +90,23 @@ struct CommandStepTests {
   @Test("Prints 64 MiB: counted and hashed whole, stored in part, and the journal stays small")
   func endlessOutput() async throws {
     let book = try TestPlaybooks()
-    try book.add("prints", steps: """
-      - id: prints
-        effect: read
-        shell: {run: "head -c 67108864 /dev/zero | tr '\\\\0' 'x'"}
-        timeout: 60s
-      """)
+    try book.add(
+      "prints",
+      steps: """
+        - id: prints
+          effect: read
+          shell: {run: "head -c 67108864 /dev/zero | tr '\\\\0' 'x'"}
+          timeout: 60s
+        """)
     let result = try await book.run("prints")
     #expect(result.code == 0, "\(result)")
     let step = try await book.step("prints")
-    #expect(step["step", "outputs", "stdout_bytes"] == "67108864", "\(step.json["step"]?["outputs"]?.jsonText.prefix(300) ?? "")")
+    #expect(
+      step["step", "outputs", "stdout_bytes"] == "67108864",
+      "\(step.json["step"]?["outputs"]?.jsonText.prefix(300) ?? "")")
     // sha256 of 64 MiB of 'x'
-    #expect(step["step", "outputs", "stdout_sha256"] == "e20a69eca39368572e90b9135738a613838f954987a0b44b6220889c171cbb76")
+    #expect(
+      step["step", "outputs", "stdout_sha256"] == "e20a69eca39368572e90b9135738a613838f954987a0b44b6220889c171cbb76")
     let size = try FileManager.default.attributesOfItem(atPath: "\(book.state)/journal.db")[.size] as? Int ?? 0
     #expect(size < 2 << 20, "the journal has \(size) bytes")
   }
@@ -99,11 +114,13 @@ struct CommandStepTests {
   @Test("A program that is not there is named, with where it was looked for")
   func noSuchProgram() async throws {
     let book = try TestPlaybooks()
-    try book.add("missing", steps: """
-      - id: missing
-        command: {run: [no-such-tool-anywhere, --now]}
-        timeout: 5s
-      """)
+    try book.add(
+      "missing",
+      steps: """
+        - id: missing
+          command: {run: [no-such-tool-anywhere, --now]}
+          timeout: 5s
+        """)
     let result = try await book.run("missing")
     #expect(result.code == 1, "\(result)")
     #expect(result.output.contains("no-such-tool-anywhere") && result.output.contains("/usr/bin"))
@@ -113,12 +130,14 @@ struct CommandStepTests {
   @Test("A program gets the few variables it is allowed, and what its step names")
   func environmentIsAllowListed() async throws {
     let book = try TestPlaybooks(variables: ["SECRET_OF_THE_SHELL": "do-not-pass-on"])
-    try book.add("env", top: "params: {word: {type: text, required: true}}", steps: """
-      - id: env
-        effect: read
-        command: {run: [env], env: {WORD: "${params.word}"}}
-        timeout: 5s
-      """)
+    try book.add(
+      "env", top: "params: {word: {type: text, required: true}}",
+      steps: """
+        - id: env
+          effect: read
+          command: {run: [env], env: {WORD: "${params.word}"}}
+          timeout: 5s
+        """)
     let result = try await book.run("env", "--var", "word=a b;$(touch /tmp/x)'\"")
     #expect(result.code == 0, "\(result)")
     let stdout = try await book.step("env")["step", "outputs", "stdout"]
@@ -132,43 +151,45 @@ struct CommandStepTests {
   @Test("when, register, expect, assert, set, if, parallel, wait: each does what it says")
   func language() async throws {
     let book = try TestPlaybooks()
-    try book.add("language", top: "params: {size: {type: integer, default: 3}}", steps: """
-      - id: count
-        effect: read
-        shell: {run: "echo 42"}
-        timeout: 5s
-        expect: exit_code == 0 and trim(stdout) matches "^[0-9]+$"
-        register: {answer: number(trim(stdout))}
-      - id: compute
-        set: {double: vars.answer * 2, big: params.size > 2}
-      - id: proves
-        assert: {that: vars.double == 84, message: "it is ${vars.double}"}
-      - id: left-out
-        when: vars.answer < 10
-        shell: {run: "exit 1"}
-        timeout: 5s
-      - if:
-          that: vars.big
-          then:
-            - id: taken
-              assert: {that: "true"}
-          else:
-            - id: not-taken
-              assert: {that: "false"}
-      - name: Side by side
-        parallel:
-          - id: fails
-            critical: false
-            shell: {run: "exit 1"}
-            timeout: 5s
-          - id: works
-            effect: read
-            shell: {run: "sleep 0.3; echo fine"}
-            timeout: 5s
-            verify: {assert: {that: trim(stdout) == "fine"}}
-      - id: pause
-        wait: {for: 200ms}
-      """)
+    try book.add(
+      "language", top: "params: {size: {type: integer, default: 3}}",
+      steps: """
+        - id: count
+          effect: read
+          shell: {run: "echo 42"}
+          timeout: 5s
+          expect: exit_code == 0 and trim(stdout) matches "^[0-9]+$"
+          register: {answer: number(trim(stdout))}
+        - id: compute
+          set: {double: vars.answer * 2, big: params.size > 2}
+        - id: proves
+          assert: {that: vars.double == 84, message: "it is ${vars.double}"}
+        - id: left-out
+          when: vars.answer < 10
+          shell: {run: "exit 1"}
+          timeout: 5s
+        - if:
+            that: vars.big
+            then:
+              - id: taken
+                assert: {that: "true"}
+            else:
+              - id: not-taken
+                assert: {that: "false"}
+        - name: Side by side
+          parallel:
+            - id: fails
+              critical: false
+              shell: {run: "exit 1"}
+              timeout: 5s
+            - id: works
+              effect: read
+              shell: {run: "sleep 0.3; echo fine"}
+              timeout: 5s
+              verify: {assert: {that: trim(stdout) == "fine"}}
+        - id: pause
+          wait: {for: 200ms}
+        """)
     let result = try await book.run("language", "--on-failure", "continue")
     let run = try await book.record()
     #expect(run.step("count").state == "done", "\(result)")
@@ -186,13 +207,15 @@ struct CommandStepTests {
   @Test("expect that does not hold fails the step and says what it read")
   func expectFails() async throws {
     let book = try TestPlaybooks()
-    try book.add("expects", steps: """
-      - id: expects
-        effect: read
-        shell: {run: "echo seven"}
-        timeout: 5s
-        expect: trim(stdout) == "eight"
-      """)
+    try book.add(
+      "expects",
+      steps: """
+        - id: expects
+          effect: read
+          shell: {run: "echo seven"}
+          timeout: 5s
+          expect: trim(stdout) == "eight"
+        """)
     #expect(try await book.run("expects").code == 1)
     let reason = try await book.record().step("expects").reason
     #expect(reason.contains("seven") && reason.contains("eight"), "\(reason)")
@@ -202,13 +225,15 @@ struct CommandStepTests {
   func retries() async throws {
     let book = try TestPlaybooks()
     let counter = book.folder.file("counter")
-    try book.add("retries", steps: """
-      - id: third-time
-        effect: read
-        command: {run: [sh, -c, "echo x >> \(counter); test $(wc -l < \(counter)) -ge 3"]}
-        timeout: 5s
-        retry: {max: 5, every: 100ms}
-      """)
+    try book.add(
+      "retries",
+      steps: """
+        - id: third-time
+          effect: read
+          command: {run: [sh, -c, "echo x >> \(counter); test $(wc -l < \(counter)) -ge 3"]}
+          timeout: 5s
+          retry: {max: 5, every: 100ms}
+        """)
     let result = try await book.run("retries")
     #expect(result.code == 0, "\(result)")
     #expect(try await book.record().step("third-time").attempts == 3)
@@ -219,13 +244,18 @@ struct CommandStepTests {
   func handlers() async throws {
     let book = try TestPlaybooks()
     func file(_ name: String) -> String { book.folder.file(name) }
-    func touch(_ name: String) -> String { "[{id: on-\(name), command: {run: [touch, \"\(file(name))\"]}, timeout: 5s}]" }
-    let handlers = "handlers:\n  success: \(touch("success"))\n  failure: \(touch("failure"))\n  always: \(touch("always"))\n"
-    try book.add("handled", top: "params: {code: {type: integer, required: true}}\n" + handlers, steps: """
-      - id: ends
-        shell: {run: "exit $CODE", env: {CODE: "${params.code}"}}
-        timeout: 5s
-      """)
+    func touch(_ name: String) -> String {
+      "[{id: on-\(name), command: {run: [touch, \"\(file(name))\"]}, timeout: 5s}]"
+    }
+    let handlers =
+      "handlers:\n  success: \(touch("success"))\n  failure: \(touch("failure"))\n  always: \(touch("always"))\n"
+    try book.add(
+      "handled", top: "params: {code: {type: integer, required: true}}\n" + handlers,
+      steps: """
+        - id: ends
+          shell: {run: "exit $CODE", env: {CODE: "${params.code}"}}
+          timeout: 5s
+        """)
     let bad = try await book.run("handled", "--var", "code=1")
     #expect(bad.code == 1, "\(bad)")
     let there = { FileManager.default.fileExists(atPath: file($0)) }
@@ -238,17 +268,21 @@ struct CommandStepTests {
   @Test("A playbook in a playbook is a run of its own, and its failure is the step's")
   func nested() async throws {
     let book = try TestPlaybooks()
-    try book.add("inner", top: "params: {code: {type: integer, default: 0}}", steps: """
-      - id: inner-step
-        shell: {run: "exit $CODE", env: {CODE: "${params.code}"}}
-        timeout: 5s
-      """)
-    try book.add("outer", steps: """
-      - id: calls
-        playbook: {id: inner, with: {code: "0"}}
-      - id: calls-again
-        playbook: {id: inner, with: {code: "7"}}
-      """)
+    try book.add(
+      "inner", top: "params: {code: {type: integer, default: 0}}",
+      steps: """
+        - id: inner-step
+          shell: {run: "exit $CODE", env: {CODE: "${params.code}"}}
+          timeout: 5s
+        """)
+    try book.add(
+      "outer",
+      steps: """
+        - id: calls
+          playbook: {id: inner, with: {code: "0"}}
+        - id: calls-again
+          playbook: {id: inner, with: {code: "7"}}
+        """)
     let result = try await book.run("outer")
     #expect(result.code == 1, "\(result)")
     let outer = try await book.record("RUN-1")
@@ -262,14 +296,16 @@ struct CommandStepTests {
   @Test("--on-failure stop ends at the first failure, continue goes on")
   func onFailure() async throws {
     let book = try TestPlaybooks()
-    try book.add("two", steps: """
-      - id: breaks
-        shell: {run: "exit 1"}
-        timeout: 5s
-      - id: after
-        shell: {run: "true"}
-        timeout: 5s
-      """)
+    try book.add(
+      "two",
+      steps: """
+        - id: breaks
+          shell: {run: "exit 1"}
+          timeout: 5s
+        - id: after
+          shell: {run: "true"}
+          timeout: 5s
+        """)
     #expect(try await book.run("two", "--on-failure", "stop").code != 0)
     #expect(try await book.record("RUN-1").step("after").state == "pending")
     #expect(try await book.run("two", "--on-failure", "continue").code == 1)
@@ -281,7 +317,10 @@ struct CommandStepTests {
   @Test("--only and --from leave the others out and say so; a name that is none is refused with the near miss")
   func onlyAndFrom() async throws {
     let book = try TestPlaybooks()
-    try book.add("three", steps: ["one", "two", "three"].map { "- id: \($0)\n  shell: {run: \"true\"}\n  timeout: 5s" }.joined(separator: "\n"))
+    try book.add(
+      "three",
+      steps: ["one", "two", "three"].map { "- id: \($0)\n  shell: {run: \"true\"}\n  timeout: 5s" }.joined(
+        separator: "\n"))
     let only = try await book.run("three", "--only", "two")
     #expect(only.code == 3, "\(only)")
     let first = try await book.record("RUN-1")
@@ -297,10 +336,12 @@ struct CommandStepTests {
   @Test("--timeout ends the whole run with 124 and leaves it open")
   func wholeRunLimit() async throws {
     let book = try TestPlaybooks()
-    try book.add("long", steps: """
-      - id: long
-        wait: {for: 60s}
-      """)
+    try book.add(
+      "long",
+      steps: """
+        - id: long
+          wait: {for: 60s}
+        """)
     let result = try await book.run("long", "--timeout", "1s")
     #expect(result.code == 124, "\(result)")
     #expect(result.elapsed < .seconds(10))
@@ -321,7 +362,9 @@ struct CommandStepTests {
   @Test("A required param that is missing is named before anything")
   func missingParam() async throws {
     let book = try TestPlaybooks()
-    try book.add("needs", top: "params: {fee: {type: integer, required: true, ask: What fee?}}", steps: "- id: a\n  assert: {that: \"true\"}")
+    try book.add(
+      "needs", top: "params: {fee: {type: integer, required: true, ask: What fee?}}",
+      steps: "- id: a\n  assert: {that: \"true\"}")
     let result = try await book.run("needs")
     #expect(result.code == 64, "\(result)")
     #expect(result.stderr.contains("fee") && result.stderr.contains("--var fee="), "\(result)")
@@ -330,11 +373,13 @@ struct CommandStepTests {
   @Test("What a program prints cannot steer the terminal")
   func escapesAreShown() async throws {
     let book = try TestPlaybooks()
-    try book.add("escapes", steps: """
-      - id: escapes
-        shell: {run: "printf '\\\\033[2J\\\\033]0;owned\\\\007gone\\\\r\\\\n' >&2; exit 1"}
-        timeout: 5s
-      """)
+    try book.add(
+      "escapes",
+      steps: """
+        - id: escapes
+          shell: {run: "printf '\\\\033[2J\\\\033]0;owned\\\\007gone\\\\r\\\\n' >&2; exit 1"}
+          timeout: 5s
+        """)
     let result = try await book.run("escapes")
     let shown = try await book.andon("show", "RUN-1", "--step", "escapes")
     for text in [result.stdout, result.stderr, shown.stdout] {

@@ -4,14 +4,18 @@ import Testing
 
 @Suite("The one word", .inTurn, .needsDatabase, .timeLimit(.minutes(6)))
 struct ConfirmationTests {
-  private func expectNothingTouched(_ platform: Platform, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws {
+  private func expectNothingTouched(_ platform: Platform, sourceLocation: Testing.SourceLocation = #_sourceLocation)
+    throws
+  {
     #expect(try platform.database.tradesEnabled == "true", sourceLocation: sourceLocation)
     #expect(platform.api.requests.count { $0.method != "GET" } == 0, sourceLocation: sourceLocation)
     #expect(platform.discord.requests.count == 0, sourceLocation: sourceLocation)
     #expect(!platform.hasJournal, sourceLocation: sourceLocation)
   }
 
-  @Test("A wrong word given by --confirm touches nothing, not even a probe", arguments: ["pause", "PAUSE ", "yes", "RESUME", ""])
+  @Test(
+    "A wrong word given by --confirm touches nothing, not even a probe",
+    arguments: ["pause", "PAUSE ", "yes", "RESUME", ""])
   func wrongWordGiven(word: String) async throws {
     let platform = try Platform()
     let result = try await platform.andon("pull", "pause-trading", "--confirm", word)
@@ -21,7 +25,9 @@ struct ConfirmationTests {
     try expectNothingTouched(platform)
   }
 
-  @Test("Without a terminal and without --confirm it refuses, and names the flag with the word", arguments: ["pause-trading", nil])
+  @Test(
+    "Without a terminal and without --confirm it refuses, and names the flag with the word",
+    arguments: ["pause-trading", nil])
   func noTerminal(playbook: String?) async throws {
     let platform = try Platform()
     let result = try await AndonProgram(environment: platform.variables).run(["pull"] + [playbook].compactMap(\.self))

@@ -102,7 +102,8 @@ struct CrashTests {
     #expect(platform.discord.messages.count == 1)
   }
 
-  @Test("Killed at any moment, and resumed: the journal holds and the flag ends false", arguments: [40, 90, 150, 250, 400])
+  @Test(
+    "Killed at any moment, and resumed: the journal holds and the flag ends false", arguments: [40, 90, 150, 250, 400])
   func killedAnywhere(milliseconds: Int) async throws {
     let platform = try Platform()
     try count(platform)
@@ -123,7 +124,9 @@ struct CrashTests {
     #expect([0, 3].contains(try await platform.andon("journal", "verify").code))
   }
 
-  @Test("A polite kill stops before the next step, and the run stays open", arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
+  @Test(
+    "A polite kill stops before the next step, and the run stays open",
+    arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
   func politeKill(signal: Int32, code: Int32) async throws {
     let platform = try Platform()
     let holder = try lock(platform)

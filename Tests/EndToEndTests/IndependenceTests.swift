@@ -7,7 +7,9 @@ import Testing
 struct IndependenceTests {
   // MARK: - The database
 
-  @Test("UPDATE 0: rolled back and FAILED; the contract is paused all the same, and the message says what failed", .needsChain)
+  @Test(
+    "UPDATE 0: rolled back and FAILED; the contract is paused all the same, and the message says what failed",
+    .needsChain)
   func updateZero() async throws {
     try await Chain.borrow { chain in
       let platform = try Platform(chain: chain)
@@ -99,7 +101,9 @@ struct IndependenceTests {
       #expect(try platform.database.tradesEnabled == "false")
       let run = try await platform.run()
       #expect(run.step("pause-contract").state == "failed")
-      #expect(run.step("pause-contract").reason.contains("Ownable: caller is not the owner"), "\(run.step("pause-contract").reason)")
+      #expect(
+        run.step("pause-contract").reason.contains("Ownable: caller is not the owner"),
+        "\(run.step("pause-contract").reason)")
       #expect(run.step("disable-trades").outcome == "done verified")
       #expect(result.stdout.contains("Ownable: caller is not the owner"), "\(result)")
       #expect(platform.discord.messages.first?.contains("Pause the SwapEscrow contract") == true)
@@ -143,13 +147,15 @@ struct IndependenceTests {
       case .refused: "refused"
       case .serverError: "500"
       case .notJSON: "JSON"
-      case .noTLS: "TLS"
+      case .noTLS: "no secure connection"
       case .hangs: "timed_out"
       }
     }
   }
 
-  @Test("The API in trouble: its probe fails and says why, containment stands, the message goes out", arguments: Trouble.allCases)
+  @Test(
+    "The API in trouble: its probe fails and says why, containment stands, the message goes out",
+    arguments: Trouble.allCases)
   func apiInTrouble(_ trouble: Trouble) async throws {
     let platform = try Platform()
     var changes: [String: String?] = [:]

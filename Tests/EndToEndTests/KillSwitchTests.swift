@@ -146,6 +146,7 @@ struct KillSwitchTests {
     let step = try await platform.andon("show", "RUN-1", "--step", "tell-x")
     #expect(step.code == 0)
     #expect(step.stdout.contains("Trading on Paco is paused"), "\(step)")
-    #expect(step.stdout.contains("https://x.com/intent/") || step.stdout.contains("https://twitter.com/intent/"), "\(step)")
+    #expect(
+      step.stdout.contains("https://x.com/intent/") || step.stdout.contains("https://twitter.com/intent/"), "\(step)")
   }
 }

@@ -11,7 +11,9 @@ struct OutboxTests {
     var testDescription: String { rawValue }
   }
 
-  @Test("Discord in trouble changes nothing about containment; the message is delivered later, once", arguments: Trouble.allCases)
+  @Test(
+    "Discord in trouble changes nothing about containment; the message is delivered later, once",
+    arguments: Trouble.allCases)
   func discordInTrouble(_ trouble: Trouble) async throws {
     let platform = try Platform()
     var changes: [String: String?] = [:]

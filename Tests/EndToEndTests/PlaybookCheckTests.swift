@@ -20,14 +20,25 @@ struct PlaybookCheckTests {
   static let mistakes: [Mistake] = [
     Mistake(name: "malformed YAML", steps: "- id: a\n  shell: {run: \"true\"\n  timeout: 5s", line: 7, says: []),
     Mistake(name: "a tab", steps: "- id: a\n\tshell: {run: \"true\"}", line: 7, says: ["tab"]),
-    Mistake(name: "an unknown key", steps: "- id: a\n  shell: {run: \"true\"}\n  timeuot: 5s", line: 8, says: ["timeuot", "timeout"]),
-    Mistake(name: "a wrong type", steps: "- id: a\n  shell: {run: \"true\"}\n  timeout: soon", line: 8, says: ["soon", "duration"]),
-    Mistake(name: "yes for a bool", steps: "- id: a\n  shell: {run: \"true\"}\n  timeout: 5s\n  sensitive: yes", line: 9, says: ["yes", "true"]),
-    Mistake(name: "a duplicate key", steps: "- id: a\n  shell: {run: \"true\"}\n  id: b\n  timeout: 5s", line: 8, says: ["id"]),
-    Mistake(name: "an alias", steps: "- &x\n  id: a\n  shell: {run: \"true\"}\n  timeout: 5s\n- *x", line: 6, says: ["anchor"]),
+    Mistake(
+      name: "an unknown key", steps: "- id: a\n  shell: {run: \"true\"}\n  timeuot: 5s", line: 8,
+      says: ["timeuot", "timeout"]),
+    Mistake(
+      name: "a wrong type", steps: "- id: a\n  shell: {run: \"true\"}\n  timeout: soon", line: 8,
+      says: ["soon", "duration"]),
+    Mistake(
+      name: "yes for a bool", steps: "- id: a\n  shell: {run: \"true\"}\n  timeout: 5s\n  sensitive: yes", line: 9,
+      says: ["yes", "true"]),
+    Mistake(
+      name: "a duplicate key", steps: "- id: a\n  shell: {run: \"true\"}\n  id: b\n  timeout: 5s", line: 8, says: ["id"]
+    ),
+    Mistake(
+      name: "an alias", steps: "- &x\n  id: a\n  shell: {run: \"true\"}\n  timeout: 5s\n- *x", line: 6, says: ["anchor"]
+    ),
     Mistake(name: "a tag", steps: "- id: a\n  shell: {run: !!str true}\n  timeout: 5s", line: 7, says: ["tag"]),
     Mistake(
-      name: "a template in SQL", steps: "- id: a\n  sql: {connection: db, run: \"SELECT * FROM t WHERE k = '${params.k}'\"}",
+      name: "a template in SQL",
+      steps: "- id: a\n  sql: {connection: db, run: \"SELECT * FROM t WHERE k = '${params.k}'\"}",
       top: "params: {k: {type: text}}", line: 7, says: ["$1", "bind"]),
     Mistake(
       name: "a template in a script", steps: "- id: a\n  shell: {run: \"echo ${params.k}\"}\n  timeout: 5s",
@@ -37,23 +48,30 @@ struct PlaybookCheckTests {
       top: "params: {amount: {type: text}}", line: 7, says: ["amuont", "amount"]),
     Mistake(
       name: "a secret in an argument",
-      steps: "- id: a\n  command: {run: [curl, -H, \"${connections.api.bearer}\"]}\n  timeout: 5s", top: "connections: [api]", line: 7,
+      steps: "- id: a\n  command: {run: [curl, -H, \"${connections.api.bearer}\"]}\n  timeout: 5s",
+      top: "connections: [api]", line: 7,
       says: ["command line"]),
     Mistake(name: "no action", steps: "- id: a\n  timeout: 5s", line: 6, says: []),
     Mistake(name: "two actions", steps: "- id: a\n  shell: {run: \"true\"}\n  wait: {for: 1s}", line: 8, says: []),
-    Mistake(name: "the same id twice", steps: "- id: a\n  wait: {for: 1s}\n- id: a\n  wait: {for: 1s}", line: 8, says: ["a"]),
+    Mistake(
+      name: "the same id twice", steps: "- id: a\n  wait: {for: 1s}\n- id: a\n  wait: {for: 1s}", line: 8, says: ["a"]),
     Mistake(name: "a broken expression", steps: "- id: a\n  assert: {that: \"1 +\"}", line: 7, says: []),
     Mistake(
-      name: "retry of a step that may not be repeated", steps: "- id: a\n  shell: {run: \"true\"}\n  timeout: 5s\n  retry: {max: 3, every: 1s}",
+      name: "retry of a step that may not be repeated",
+      steps: "- id: a\n  shell: {run: \"true\"}\n  timeout: 5s\n  retry: {max: 3, every: 1s}",
       line: 9, says: ["idempotent"]),
-    Mistake(name: "a change without a row count", steps: "- id: a\n  sql: {connection: db, run: \"DELETE FROM t\"}", line: 7, says: ["rows"]),
+    Mistake(
+      name: "a change without a row count", steps: "- id: a\n  sql: {connection: db, run: \"DELETE FROM t\"}", line: 7,
+      says: ["rows"]),
   ]
 
   private func book() throws -> TestPlaybooks {
     try TestPlaybooks(connections: "{db: {postgres: \"env:DB\"}, api: {http: \"env:API\", bearer: \"env:TOKEN\"}}")
   }
 
-  @Test("Each mistake gets 65, its place as file:line:column, the line with a caret, and what to write instead", arguments: mistakes)
+  @Test(
+    "Each mistake gets 65, its place as file:line:column, the line with a caret, and what to write instead",
+    arguments: mistakes)
   func mistake(_ mistake: Mistake) async throws {
     let book = try book()
     let top = mistake.top.isEmpty ? "# nothing here" : mistake.top
@@ -62,7 +80,8 @@ struct PlaybookCheckTests {
     #expect(check.code == 65, "\(check)")
     #expect(check.stdout.contains("\(path):\(mistake.line):"), "not at line \(mistake.line): \(check)")
     #expect(check.stdout.contains("error:"), "\(check)")
-    #expect(check.stdout.split(separator: "\n").contains { $0.contains("| ") && $0.contains("^") }, "no caret: \(check)")
+    #expect(
+      check.stdout.split(separator: "\n").contains { $0.contains("| ") && $0.contains("^") }, "no caret: \(check)")
     for word in mistake.says { #expect(check.stdout.contains(word), "does not say '\(word)': \(check)") }
 
     let run = try await book.run("wrong")
@@ -76,10 +95,22 @@ struct PlaybookCheckTests {
     let book = try book()
     let path = try book.add(
       "many", top: "severity: P9\ntgas: [x]",
-      steps: "- id: a\n  shell: {run: \"true\"}\n  timeuot: 5s\n- id: a\n  wait: {for: later}\n- id: b\n  assert: {that: \"vars.nothing ==\"}")
+      steps:
+        """
+        - id: a
+          shell: {run: "true"}
+          timeuot: 5s
+        - id: a
+          wait: {for: later}
+        - id: b
+          assert: {that: "vars.nothing =="}
+        """
+    )
     let check = try await book.andon("playbook", "check", path)
     #expect(check.code == 65)
-    for line in [4, 5, 9, 11, 13] { #expect(check.stdout.contains("\(path):\(line):"), "line \(line) is missing: \(check)") }
+    for line in [4, 5, 9, 11, 13] {
+      #expect(check.stdout.contains("\(path):\(line):"), "line \(line) is missing: \(check)")
+    }
     let json = try await book.andon("playbook", "check", path, "--json")
     #expect(json.code == 65)
     #expect(try Value.json(Data(json.stdout.utf8))["findings"]?.items.count ?? 0 >= 5, "\(json)")
@@ -114,25 +145,33 @@ struct PlaybookCheckTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(schema.stdout, to: "schema.json")
     let bad = try folder.write(
-      "format: 1\nid: a\nname: a\nsteps:\n  - id: b\n    shell: {run: \"true\", nonsense: 1}\n    timeuot: 5s\n", to: "bad.yaml")
+      "format: 1\nid: a\nname: a\nsteps:\n  - id: b\n    shell: {run: \"true\", nonsense: 1}\n    timeuot: 5s\n",
+      to: "bad.yaml")
     let result = try await RunningProgram(
-      [Repository.python ?? "", Repository.file("Tests/validate_playbooks.py"), path, Repository.file("playbooks"), bad],
+      [
+        Repository.python ?? "", Repository.file("Tests/validate_playbooks.py"), path, Repository.file("playbooks"),
+        bad,
+      ],
       environment: ["PATH": "/usr/bin:/bin"]
     ).wait()
     #expect(result.code == 0, "\(result)")
-    #expect(result.stdout.contains("pause-trading.yaml: valid") && result.stdout.contains("resume-trading.yaml: valid"), "\(result)")
+    #expect(
+      result.stdout.contains("pause-trading.yaml: valid") && result.stdout.contains("resume-trading.yaml: valid"),
+      "\(result)")
     #expect(result.stdout.contains("bad.yaml: invalid"), "\(result)")
   }
 
   @Test("Every shipped playbook starts with the editor's modeline, and the schema is where it points")
   func modeline() throws {
-    let files = FileManager.default.enumerator(atPath: Repository.file("playbooks/emergency"))?.compactMap { $0 as? String } ?? []
+    let files =
+      FileManager.default.enumerator(atPath: Repository.file("playbooks/emergency"))?.compactMap { $0 as? String } ?? []
     #expect(!files.isEmpty)
     for name in files where name.hasSuffix(".yaml") {
       let path = Repository.file("playbooks/emergency/\(name)")
       let first = try #require(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").first)
       let pointer = try #require(first.wholeMatch(of: /# yaml-language-server: \$schema=(.+)/)?.1, "\(name): \(first)")
-      let target = URL(filePath: path).deletingLastPathComponent().appending(path: String(pointer)).standardizedFileURL.path
+      let target = URL(filePath: path).deletingLastPathComponent().appending(path: String(pointer)).standardizedFileURL
+        .path
       #expect(FileManager.default.fileExists(atPath: target), "\(name) points to \(target), which is not there")
     }
   }

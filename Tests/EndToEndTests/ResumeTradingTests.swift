@@ -73,7 +73,9 @@ struct ResumeTradingTests {
     let incident = try await platform.incident()
     #expect(incident["incident", "status"] == "resolved")
     let text = try await platform.andon("show", "RUN-2").stdout
-    for name in Self.prerequisites { #expect(text.contains(name) || Self.recorded(platform, name), "\(name) is not on record") }
+    for name in Self.prerequisites {
+      #expect(text.contains(name) || Self.recorded(platform, name), "\(name) is not on record")
+    }
   }
 
   private static func recorded(_ platform: Platform, _ name: String) -> Bool {

@@ -18,7 +18,8 @@ struct SecretTests {
   /// Everything that shows or writes what was recorded.
   private func readEverything(_ platform: Platform, _ canaries: [Canary], runs: Int) async throws {
     var commands = [
-      ["status"], ["history"], ["history", "--json"], ["show", "INC-1"], ["show", "INC-1", "--json"], ["notify", "outbox"],
+      ["status"], ["history"], ["history", "--json"], ["show", "INC-1"], ["show", "INC-1", "--json"],
+      ["notify", "outbox"],
       ["notify", "outbox", "--json"], ["journal", "export"], ["postmortem", "create", "INC-1"],
       ["postmortem", "create", "INC-1", "--out", "-"], ["pull", "-n", "--var", "contract_pause=true"],
       ["pull", "-n", "--json"],
@@ -113,19 +114,27 @@ struct SecretTests {
     let half = token.prefix(12)
     let rest = token.dropFirst(12)
     let path = try book.folder.write(token, to: "spill.txt")
-    let halves = try book.folder.write("#!/bin/sh\nprintf '%s' '\(half)'; sleep 0.2; printf '%s\\n' '\(rest)'\n", to: "halves", mode: 0o700)
-    try book.add("prints", top: "connections: [api]", steps: """
-      - id: uses
-        http: {connection: api, get: /}
-      - id: prints
-        effect: read
-        shell: {run: "cat $FILE; echo; base64 -w0 $FILE; echo; $HALVES; od -An -tx1 $FILE | tr -d ' \\\\n'; cat $FILE >&2", env: {FILE: "\(path)", HALVES: "\(halves)"}}
-        timeout: 10s
-        register: {kept: stdout}
-      - id: fails
-        shell: {run: "cat $FILE >&2; exit 1", env: {FILE: "\(path)"}}
-        timeout: 5s
-      """)
+    let halves = try book.folder.write(
+      "#!/bin/sh\nprintf '%s' '\(half)'; sleep 0.2; printf '%s\\n' '\(rest)'\n", to: "halves", mode: 0o700)
+    try book.add(
+      "prints", top: "connections: [api]",
+      steps: """
+        - id: uses
+          http: {connection: api, get: /}
+        - id: prints
+          effect: read
+          shell:
+            run: |
+              cat $FILE; echo; base64 -w0 $FILE; echo; $HALVES
+              od -An -tx1 $FILE | tr -d ' \\n'
+              cat $FILE >&2
+            env: {FILE: "\(path)", HALVES: "\(halves)"}
+          timeout: 10s
+          register: {kept: stdout}
+        - id: fails
+          shell: {run: "cat $FILE >&2; exit 1", env: {FILE: "\(path)"}}
+          timeout: 5s
+        """)
     let result = try await book.run("prints", "--on-failure", "continue")
     #expect(result.code == 1, "\(result)")
     let canaries = [Canary("the token", token)]
@@ -140,12 +149,14 @@ struct SecretTests {
   func secretParam() async throws {
     let book = try TestPlaybooks()
     let value = "param_\(UUID().uuidString)"
-    try book.add("secret-param", top: "params: {code: {type: text, required: true, secret: true}}", steps: """
-      - id: prints
-        effect: read
-        command: {run: [env], env: {CODE: "${params.code}"}}
-        timeout: 5s
-      """)
+    try book.add(
+      "secret-param", top: "params: {code: {type: text, required: true, secret: true}}",
+      steps: """
+        - id: prints
+          effect: read
+          command: {run: [env], env: {CODE: "${params.code}"}}
+          timeout: 5s
+        """)
     let result = try await book.run("secret-param", "--var", "code=\(value)")
     #expect(result.code == 0, "\(result)")
     let canaries = [Canary("the param", value)]
@@ -153,7 +164,9 @@ struct SecretTests {
     try canaries.expectAbsent(below: book.state)
   }
 
-  @Test("A secret file that others can read is refused, with its path and the command that mends it", arguments: [0o644, 0o640, 0o604])
+  @Test(
+    "A secret file that others can read is refused, with its path and the command that mends it",
+    arguments: [0o644, 0o640, 0o604])
   func readableByOthers(mode: Int) async throws {
     let api = try ScriptedHTTPServer(always: [.answer(body: "{}")])
     let folder = try TemporaryFolder()

@@ -48,7 +48,9 @@ struct StorageTests {
     let result = try await limited(platform, kibibytes: kibibytes)
     #expect(result.code == 73, "\(result)")
     #expect(result.output.contains(platform.state), "\(result)")
-    #expect(result.output.contains("full") || result.output.contains("space") || result.output.contains("too large"), "\(result)")
+    #expect(
+      result.output.contains("full") || result.output.contains("space") || result.output.contains("too large"),
+      "\(result)")
     try expectNoEffect(platform)
   }
 
@@ -87,15 +89,21 @@ struct StorageTests {
     // What it prints goes through a pipe, which has no such limit.
     let script = "(ulimit -f $1; shift; trap '' XFSZ; exec \"$@\") 2>&1 | cat; exit ${PIPESTATUS[0]}"
     return try await RunningProgram(
-      ["/bin/bash", "-c", script, "bash", "\(kibibytes)", AndonProgram.path, "pull", "pause-trading", "--confirm", "PAUSE"],
+      [
+        "/bin/bash", "-c", script, "bash", "\(kibibytes)", AndonProgram.path, "pull", "pause-trading", "--confirm",
+        "PAUSE",
+      ],
       environment: platform.variables
     ).wait()
   }
 
-  @Test("Commands that read say what is missing when there is no journal", arguments: ["show RUN-1", "history", "journal verify"])
+  @Test(
+    "Commands that read say what is missing when there is no journal",
+    arguments: ["show RUN-1", "history", "journal verify"])
   func noJournal(command: String) async throws {
     let platform = try Platform()
-    let result = try await AndonProgram(environment: platform.variables).run(command.split(separator: " ").map(String.init))
+    let result = try await AndonProgram(environment: platform.variables).run(
+      command.split(separator: " ").map(String.init))
     #expect(result.code == 65, "\(result)")
     #expect(result.stderr.contains("no journal") && result.stderr.contains("--state"), "\(result)")
     #expect(!platform.hasJournal)

@@ -10,7 +10,9 @@ struct TamperingTests {
     if !platform.hasJournal { #expect(try await platform.pull().code == 4) }
     let folder = platform.folder.file("copy-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    if anchors { try FileManager.default.copyItem(atPath: "\(platform.state)/anchors.txt", toPath: "\(folder)/anchors.txt") }
+    if anchors {
+      try FileManager.default.copyItem(atPath: "\(platform.state)/anchors.txt", toPath: "\(folder)/anchors.txt")
+    }
     return try JournalFile(platform).copied(to: "\(folder)/journal.db")
   }
 
@@ -19,13 +21,17 @@ struct TamperingTests {
     -> ProgramResult
   {
     let before = try Data(contentsOf: URL(filePath: journal.path))
-    let result = try await AndonProgram(environment: ["PATH": "/usr/bin:/bin", "HOME": "/"]).run(["journal", "verify", journal.path])
+    let result = try await AndonProgram(environment: ["PATH": "/usr/bin:/bin", "HOME": "/"]).run([
+      "journal", "verify", journal.path,
+    ])
     let other = try await RunningProgram(
       [Repository.python ?? "", Repository.file("Tests/verify_journal.py"), journal.path],
       environment: ["PATH": "/usr/bin:/bin"]
     ).wait()
     #expect(result.code == other.code, "they disagree: \(result)\n\(other)", sourceLocation: sourceLocation)
-    #expect(try Data(contentsOf: URL(filePath: journal.path)) == before, "verifying changed the file", sourceLocation: sourceLocation)
+    #expect(
+      try Data(contentsOf: URL(filePath: journal.path)) == before, "verifying changed the file",
+      sourceLocation: sourceLocation)
     return result
   }
 
@@ -39,7 +45,8 @@ struct TamperingTests {
     #expect(bare.stdout.contains("NOT ANCHORED"))
   }
 
-  @Test("One byte of an entry changed: altered, and the entry is named", arguments: [0.0, 0.3, 0.6, 1.0], [0.0, 0.4, 1.0])
+  @Test(
+    "One byte of an entry changed: altered, and the entry is named", arguments: [0.0, 0.3, 0.6, 1.0], [0.0, 0.4, 1.0])
   func oneByte(which: Double, place: Double) async throws {
     let platform = try Platform()
     let journal = try await copy(platform)
@@ -47,9 +54,10 @@ struct TamperingTests {
     let entry = entries[Int(Double(entries.count - 1) * which)]
     var bytes = try Data(contentsOf: URL(filePath: journal.path))
     // In the file, a body stands right after its hash; only a long one goes on elsewhere.
-    let hash = Data(stride(from: 0, to: 64, by: 2).compactMap { index in
-      UInt8(entry.hash.dropFirst(index).prefix(2), radix: 16)
-    })
+    let hash = Data(
+      stride(from: 0, to: 64, by: 2).compactMap { index in
+        UInt8(entry.hash.dropFirst(index).prefix(2), radix: 16)
+      })
     let body = try #require(bytes.range(of: hash)).upperBound
     let found = body + Int(Double(min(entry.body.utf8.count, 450) - 1) * place)
     bytes[found] = bytes[found] == UInt8(ascii: "x") ? UInt8(ascii: "y") : UInt8(ascii: "x")
@@ -67,7 +75,9 @@ struct TamperingTests {
     try journal.sql("\(drops) DELETE FROM entry WHERE \(condition); \(guards)")
   }
 
-  @Test("Cut off at its end: shorter than an anchor; without anchors it is valid, and said not to be anchored", arguments: [1, 5])
+  @Test(
+    "Cut off at its end: shorter than an anchor; without anchors it is valid, and said not to be anchored",
+    arguments: [1, 5])
   func cutOff(count: Int) async throws {
     let platform = try Platform()
     for (anchors, code) in [(true, Int32(2)), (false, 3)] {
@@ -106,7 +116,8 @@ struct TamperingTests {
       db.commit()
       """
     let done = try await RunningProgram(
-      [Repository.python ?? "", "-c", script, journal.path], environment: ["PATH": "/usr/bin:/bin"]).wait()
+      [Repository.python ?? "", "-c", script, journal.path], environment: ["PATH": "/usr/bin:/bin"]
+    ).wait()
     #expect(done.code == 0, "\(done)")
     let result = try await verdict(journal)
     #expect(result.code == 1, "\(result)")
@@ -118,11 +129,13 @@ struct TamperingTests {
     #expect(elsewhere.code == 1, "\(elsewhere)")
   }
 
-  @Test("The file itself refuses to be changed: by UPDATE, DELETE, REPLACE and a number out of turn", arguments: [
-    "UPDATE entry SET body = 'x' WHERE seq = 1", "DELETE FROM entry WHERE seq = 3",
-    "INSERT OR REPLACE INTO entry SELECT seq, hash, 'x', kind, incident, run FROM entry WHERE seq = 2",
-    "INSERT INTO entry SELECT seq + 1000, hash, body, kind, incident, run FROM entry WHERE seq = 2",
-  ])
+  @Test(
+    "The file itself refuses to be changed: by UPDATE, DELETE, REPLACE and a number out of turn",
+    arguments: [
+      "UPDATE entry SET body = 'x' WHERE seq = 1", "DELETE FROM entry WHERE seq = 3",
+      "INSERT OR REPLACE INTO entry SELECT seq, hash, 'x', kind, incident, run FROM entry WHERE seq = 2",
+      "INSERT INTO entry SELECT seq + 1000, hash, body, kind, incident, run FROM entry WHERE seq = 2",
+    ])
   func guarded(statement: String) async throws {
     let platform = try Platform()
     let journal = try await copy(platform)

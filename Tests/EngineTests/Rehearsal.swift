@@ -8,7 +8,7 @@ struct Rehearsal {
   var state: RunState
   /// Steps in the order they were started; those in one group were started together.
   private(set) var started: [[String]] = []
-  private(set) var ending: Decision?
+  var ending: Decision?
   private var clock: Int64 = 1_900_000_000_000
 
   init(_ yaml: String, unattended: Bool = true, params: [String: Value] = [:]) throws {

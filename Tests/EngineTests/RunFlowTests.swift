@@ -263,3 +263,27 @@ private func wait(_ id: String, _ more: String = "") -> String {
     #expect(StepJudgement.end(effect: .write, act: act, check: check(.verified)).state == .done)
   }
 }
+
+@Suite struct HandlerTests {
+  @Test("a run that waits for a person runs its waiting handlers once, and then parks")
+  func waiting() throws {
+    var run = try Rehearsal(
+      "handlers: {waiting: [\(wait("tell"))]}\n" + steps("{id: m, manual: {ask: Do it}}", wait("z")))
+    try run.run()
+    #expect(run.order == ["m", "tell"])
+    #expect(run.isParked)
+  }
+
+  @Test("a responder's stop is followed by the cancelled handlers, not by those for a failure")
+  func cancelled() throws {
+    var run = try Rehearsal(
+      "handlers: {failure: [\(wait("alas"))], cancelled: [\(wait("bye"))]}\n" + steps(wait("a"), wait("b")),
+      unattended: false)
+    try run.run { _, _ in .failed }
+    try run.record(.stepChosen(StepChoice(.stop)), "a")
+    run.ending = nil
+    try run.run()
+    #expect(run.order == ["a", "bye"])
+    #expect(run.phase == .stopped)
+  }
+}

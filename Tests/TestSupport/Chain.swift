@@ -107,7 +107,7 @@ public final class Chain: Sendable {
     while kill -0 "$1" 2>/dev/null && kill -0 $server 2>/dev/null; do sleep 0.5; done
     kill $server 2>/dev/null
     wait $server
-    rm -rf "$3"
+    rm -rf "$3" "$(dirname "$(readlink /proc/$$/fd/1)")"
     """
 
   fileprivate init() async throws {
@@ -120,7 +120,8 @@ public final class Chain: Sendable {
     server = try RunningProgram(
       ["/bin/sh", "-c", Self.guardian, "sh", own, python, home], environment: environment)
     let installed = try await RunningProgram(
-      [Repository.file("Tests/Chain/install.sh"), python, tools], environment: environment).wait()
+      [Repository.file("Tests/Chain/install.sh"), python, tools], environment: environment
+    ).wait()
     guard installed.code == 0 else { throw Trouble("\(installed)") }
     let ready = try await Self.ready("\(home)/ready.json", server)
     func text(_ key: String) -> String { ready[key]?.displayText ?? "" }

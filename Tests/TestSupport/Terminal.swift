@@ -19,7 +19,8 @@ public final class Terminal: Sendable {
     let screen = Screen(descriptor)
     self.screen = screen
     let variables = environment.merging(["TERM": "xterm"]) { given, _ in given }
-    program = try RunningProgram(arguments, environment: variables, directory: directory, terminal: "/dev/pts/\(number)")
+    program = try RunningProgram(
+      arguments, environment: variables, directory: directory, terminal: "/dev/pts/\(number)")
     Thread.detachNewThread { screen.read() }
   }
 
@@ -102,7 +103,9 @@ extension [UInt8] {
   /// The place after the first occurrence at or after `start`.
   fileprivate func end(of wanted: [UInt8], from start: Int) -> Int? {
     guard !wanted.isEmpty, count - start >= wanted.count else { return nil }
-    return (start...(count - wanted.count)).first { self[$0] == wanted[0] && self[$0..<($0 + wanted.count)].elementsEqual(wanted) }
-      .map { $0 + wanted.count }
+    return (start...(count - wanted.count)).first {
+      self[$0] == wanted[0] && self[$0..<($0 + wanted.count)].elementsEqual(wanted)
+    }
+    .map { $0 + wanted.count }
   }
 }

@@ -11,7 +11,7 @@ struct Monitoring: Sendable {
 
   func watch(
     _ action: MonitorAction, length: Duration, prepared: PreparedStep, progress: @Sendable (String) -> Void
-  ) async -> (ActionResult, milliseconds: Int64) {
+  ) async -> ActionResult {
     let begin = time.read().boot
     let probe = Check(
       probe: action.probe, until: nil, every: action.every, within: action.every, location: prepared.step.location)
@@ -23,8 +23,8 @@ struct Monitoring: Sendable {
       count += 1
       if samples.count < Self.keptSamples, let value = sample.value { samples.append(value) }
       let elapsed = time.read().boot - begin
-      func result(_ outcome: ActionResult.Outcome) -> (ActionResult, Int64) {
-        (ActionResult(outcome, outputs: ["samples": .number(count), "values": .list(samples)]), elapsed)
+      func result(_ outcome: ActionResult.Outcome) -> ActionResult {
+        ActionResult(outcome, outputs: ["samples": .number(count), "values": .list(samples)])
       }
       progress("sample \(count) at \(Duration.milliseconds(elapsed).clockText) of \(length.clockText): \(sample.text)")
       if let failure = sample.failure { return result(.failed(failure)) }

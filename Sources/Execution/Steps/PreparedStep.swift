@@ -13,6 +13,8 @@ struct PreparedStep: Sendable {
     /// Without an address the message is queued all the same.
     case notify(Message, to: Result<Secret, Failure>)
     case child(SubPlaybook, params: [String: Value])
+    /// A person has done it.
+    case answer
     /// Stood in for by nothing: shown, not run.
     case rehearsal
   }
@@ -26,7 +28,6 @@ struct PreparedStep: Sendable {
   var preview: [String]
   /// What expressions could name when it was prepared.
   var names: Names
-  var settling = false
 
   var intent: StepIntent {
     StepIntent(

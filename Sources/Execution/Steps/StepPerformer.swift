@@ -15,35 +15,50 @@ struct StepPerformer: Sendable {
     _ prepared: PreparedStep, progress: @escaping @Sendable (String) -> Void,
     early: @escaping @Sendable ([Fact]) -> Void
   ) async -> [Fact] {
+    let begin = time.read().boot
+    var result: ActionResult
+    /// What some actions prove by themselves.
+    var proof: StepCheck?
+    var delivery: [Fact] = []
     switch prepared.work {
-    case .request(let request): await perform(request, prepared, progress, early)
-    case .wait(let duration): await wait(duration)
-    case .assert(let action): assertion(action, prepared)
-    case .set(let assignments): assign(assignments, prepared)
-    case .monitor(let action, let length): await monitor(action, length, prepared, progress)
-    case .notify(let message, let url): await notify(message, to: url, early)
+    case .request(let request):
+      result = await performer.perform(request, mark: prepared.mark, progress: progress)
+      result = await insisting(on: request, prepared, result, since: begin, progress)
+    case .wait(let duration): result = await wait(duration)
+    case .assert(let action): (result, proof) = assertion(action, prepared)
+    case .set: result = ActionResult(.succeeded)
+    case .monitor(let action, let length):
+      result = await Monitoring(checks: checks, time: time).watch(
+        action, length: length, prepared: prepared, progress: progress)
+      proof = Self.proof(result, [prepared.preview.first ?? "watched"])
+    case .notify(let message, let url): (result, delivery) = await notify(message, to: url, early)
     case .rehearsal:
-      [.stepFinished(StepEnd(state: .done, verification: .unverified, reason: "rehearsed: shown, not run"))]
-    case .child:
-      [.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: "a playbook step is run by its run"))]
+      return [.stepFinished(StepEnd(state: .done, verification: .unverified, reason: "rehearsed: shown, not run"))]
+    // A playbook is a run of its own, and an answer comes in through `accept`.
+    case .child, .answer: result = ActionResult(.failed(Failure(.badValue, "nothing here can do this step")))
     }
+    return delivery + (await conclude(prepared, result, since: begin, proof: proof, early))
   }
 
-  // MARK: - Requests
+  /// What a person's answer comes to: the same expectations and checks as of any other action.
+  func accept(_ answer: Value, of prepared: PreparedStep) async -> [Fact] {
+    let result = ActionResult(.succeeded, outputs: ["answer": answer])
+    return await conclude(prepared, result, since: time.read().boot, proof: nil) { _ in }
+  }
 
-  private func perform(
-    _ request: ActionRequest, _ prepared: PreparedStep, _ progress: @escaping @Sendable (String) -> Void,
+  // MARK: - From action to outcome
+
+  private func conclude(
+    _ prepared: PreparedStep, _ result: ActionResult, since begin: Int64, proof: StepCheck?,
     _ early: @escaping @Sendable ([Fact]) -> Void
   ) async -> [Fact] {
-    let begin = time.read().boot
-    var result = await performer.perform(request, mark: prepared.mark, progress: progress)
-    result = await insisting(on: request, prepared, result, since: begin, progress)
-    let elapsed = time.read().boot - begin
+    var result = result
     if case .succeeded = result.outcome, let failure = expectationFailure(prepared, result.outputs) {
       result.outcome = .failed(failure)
     }
-    let act = StepAct(result: result, milliseconds: elapsed, outputs: recorded(result.outputs, prepared.step))
-    return await check(prepared, request, result, act, early)
+    let act = StepAct(
+      result: result, milliseconds: time.read().boot - begin, outputs: recorded(result.outputs, prepared.step))
+    return await check(prepared, result, act, proof, early)
   }
 
   /// A kill switch does not give up on a lock that somebody else holds: an idempotent step tries again until the
@@ -64,14 +79,14 @@ struct StepPerformer: Sendable {
   }
 
   private func check(
-    _ prepared: PreparedStep, _ request: ActionRequest, _ result: ActionResult, _ act: StepAct,
+    _ prepared: PreparedStep, _ result: ActionResult, _ act: StepAct, _ proof: StepCheck?,
     _ early: @escaping @Sendable ([Fact]) -> Void
   ) async -> [Fact] {
     let step = prepared.step
     var facts: [Fact] = [.stepActed(act)]
-    var made: StepCheck?
-    if let verify = step.verify, result.mayHaveWorked(effect: step.effect) {
-      if case .unknown = result.outcome {
+    var made = proof
+    if let verify = step.verify, result.canBeChecked(by: verify, effect: step.effect) {
+      if case .unknown = result.outcome, case .request(let request) = prepared.work {
         _ = await performer.fence(request, mark: prepared.mark, within: .seconds(10))
       }
       let written = Once()
@@ -111,12 +126,14 @@ struct StepPerformer: Sendable {
   }
 
   private func register(_ prepared: PreparedStep, _ outputs: [String: Value], _ end: inout StepEnd) {
-    for assignment in prepared.step.register {
+    var assignments = prepared.step.register
+    if case .set(let more) = prepared.work { assignments += more }
+    for assignment in assignments {
       do {
         end.registered[assignment.name] = try assignment.expression.evaluate(in: prepared.names.adding(outputs))
       } catch {
         end.state = .failed
-        end.reason = "register '\(assignment.name)': \(error.message)"
+        end.reason = "\(assignment.name): \(error.message)"
       }
     }
   }
@@ -136,54 +153,36 @@ struct StepPerformer: Sendable {
 
   // MARK: - Steps without a request
 
-  private func wait(_ duration: Duration) async -> [Fact] {
+  private func wait(_ duration: Duration) async -> ActionResult {
     do { try await Task.sleep(for: duration) } catch {
-      return [.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: "the wait was cut short"))]
+      return ActionResult(.failed(Failure(.cancelled, "the wait was cut short")))
     }
-    return [.stepFinished(StepEnd(state: .done, verification: .unverified, reason: "no check"))]
+    return ActionResult(.succeeded)
   }
 
-  private func assertion(_ action: AssertAction, _ prepared: PreparedStep) -> [Fact] {
-    func failed(_ reason: String) -> [Fact] {
-      [.stepFinished(StepEnd(state: .failed, verification: .failed, reason: reason))]
-    }
+  private func assertion(_ action: AssertAction, _ prepared: PreparedStep) -> (ActionResult, StepCheck?) {
+    var failure: Failure?
     do throws(EvaluationError) {
-      if try action.that.holds(in: prepared.names) {
-        return [.stepFinished(StepEnd(state: .done, verification: .verified))]
+      if try !action.that.holds(in: prepared.names) {
+        let message = try action.message?.text(in: prepared.names)
+        failure = Failure(.assertion, message ?? "\(action.that.source) is false")
       }
-      return failed(try action.message?.text(in: prepared.names) ?? "\(action.that.source) is false")
-    } catch { return failed(error.message) }
+    } catch { failure = Failure(.assertion, error.message) }
+    let result = ActionResult(failure.map(ActionResult.Outcome.failed) ?? .succeeded)
+    return (result, Self.proof(result, [action.that.source]))
   }
 
-  private func assign(_ assignments: [Assignment], _ prepared: PreparedStep) -> [Fact] {
-    var end = StepEnd(state: .done, verification: .unverified, reason: "no check")
-    for assignment in assignments {
-      do { end.registered[assignment.name] = try assignment.expression.evaluate(in: prepared.names) } catch {
-        end = StepEnd(state: .failed, verification: .unverified, reason: "\(assignment.name): \(error.message)")
-        break
-      }
-    }
-    return [.stepFinished(end)]
-  }
-
-  private func monitor(
-    _ action: MonitorAction, _ length: Duration, _ prepared: PreparedStep,
-    _ progress: @escaping @Sendable (String) -> Void
-  ) async -> [Fact] {
-    let monitoring = Monitoring(checks: checks, time: time)
-    let (result, elapsed) = await monitoring.watch(action, length: length, prepared: prepared, progress: progress)
-    let act = StepAct(result: result, milliseconds: elapsed, outputs: result.outputs)
-    var end = StepJudgement.end(effect: prepared.step.effect, act: result.outcome, check: nil)
-    if case .succeeded = result.outcome {
-      end = StepEnd(state: .done, verification: .verified, reason: "watched for \(length.playbookText)")
-    }
-    return [.stepActed(act), .stepFinished(end)]
+  /// The check that an action is in itself: verified when it succeeded.
+  private static func proof(_ result: ActionResult, _ check: [String]) -> StepCheck? {
+    guard case .succeeded = result.outcome else { return nil }
+    return StepCheck(
+      verification: .verified, check: check, reading: nil, failure: nil, readings: 1, milliseconds: 0)
   }
 
   /// The message is durable before it leaves; what cannot be delivered now stays in the outbox.
   private func notify(
     _ message: Message, to url: Result<Secret, Failure>, _ early: @escaping @Sendable ([Fact]) -> Void
-  ) async -> [Fact] {
+  ) async -> (ActionResult, [Fact]) {
     early([.messageQueued(message)])
     let delivery: Fact
     switch url {
@@ -191,25 +190,21 @@ struct StepPerformer: Sendable {
     case .failure(let failure):
       delivery = .messageFailed(MessageFailure(id: message.id, failure: failure, final: false))
     }
-    let end =
-      switch delivery {
-      case .messageFailed(let failure):
-        StepEnd(
-          state: .failed, verification: .unverified,
-          reason: "\(failure.failure.sentence); it stays in the outbox: andon notify outbox --send")
-      default: StepEnd(state: .done, verification: .unverified, reason: "no check")
-      }
-    return [delivery, .stepFinished(end)]
+    guard case .messageFailed(let failed) = delivery else { return (ActionResult(.succeeded), [delivery]) }
+    var failure = failed.failure
+    failure.message = "\(failure.sentence); it stays in the outbox: andon notify outbox --send"
+    failure.advice = nil
+    return (ActionResult(.failed(failure)), [delivery])
   }
 }
 
 extension ActionResult {
-  /// Whether a check can tell anything: not after a plain failure.
-  fileprivate func mayHaveWorked(effect: Effect) -> Bool {
+  /// Whether a check can tell anything: not after a plain failure, and not on outputs that never came.
+  fileprivate func canBeChecked(by check: Check, effect: Effect) -> Bool {
     switch outcome {
     case .succeeded: true
     case .failed: false
-    case .unknown: effect != .read
+    case .unknown: if case .assert = check.probe { false } else { effect != .read }
     }
   }
 }

@@ -1,11 +1,13 @@
-import Testing
 import TestSupport
+import Testing
 
 /// Lets a few tests run at a time: each starts several programs, and a crowded machine proves nothing.
 struct InTurn: SuiteTrait, TestTrait, TestScoping {
   let isRecursive = true
 
-  func provideScope(for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void) async throws {
+  func provideScope(for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void)
+    async throws
+  {
     await Turnstile.shared.enter()
     do { try await body() } catch {
       await Turnstile.shared.leave()

@@ -18,7 +18,11 @@ struct JournalFile {
   var entries: [Entry] {
     get throws {
       let text = try sql(
-        "SELECT seq || '|' || lower(hex(hash)) || '|' || coalesce(incident, '') || '|' || hex(body) FROM entry ORDER BY seq")
+        """
+        SELECT seq || '|' || lower(hex(hash)) || '|' || coalesce(incident, '') || '|' || hex(body)
+        FROM entry ORDER BY seq
+        """
+      )
       return text.split(separator: "\n").compactMap { line in
         let parts = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 4, let seq = Int(parts[0]) else { return nil }

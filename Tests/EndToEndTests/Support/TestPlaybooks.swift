@@ -25,7 +25,8 @@ struct TestPlaybooks {
   /// Writes a playbook: its steps, and what else stands at the top.
   @discardableResult
   func add(_ id: String, top: String = "", steps: String) throws -> String {
-    let indented = steps.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
+    let indented = steps.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(
+      separator: "\n")
     return try folder.write(
       "format: 1\nid: \(id)\nname: Test \(id)\n\(top)\nsteps:\n\(indented)\n", to: "playbooks/\(id).yaml")
   }
