@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Engine
 internal import Foundation
 internal import IncidentModel
 internal import Journaling
@@ -48,6 +49,8 @@ public struct Andon: AsyncParsableCommand {
     } catch let problem as Problem {
       complain(problem, .data)
     } catch let error as JournalError {
+      complain(error.problem, error.isAboutWriting ? .journal : .data)
+    } catch let error as RunStoryError {
       complain(error.problem, .data)
     } catch {
       exit(withError: error)

@@ -77,7 +77,8 @@ struct Assembly {
   // MARK: - Running
 
   /// The environment of a run, and the sandbox behind it when nobody else provides one.
-  func place(named name: String?, drill: Bool) async throws -> Place {
+  /// - Parameter freshSandbox: begins with the rows of its definition, whatever happened in it before.
+  func place(named name: String?, drill: Bool, freshSandbox: Bool = false) async throws -> Place {
     let chosen = name ?? (drill ? "sandbox" : environment.nonEmpty("ANDON_ENV") ?? "production")
     let file: EnvironmentFile
     do { file = try library.environment(named: chosen) } catch { throw CommandFailure(.configuration, error) }
@@ -91,7 +92,7 @@ struct Assembly {
       let definition = try SandboxDefinition(section, baseDirectory: library.directory)
       if definition.isProvided(by: environment) { return Place(file: file, drill: true, variables: environment) }
       let sandbox = try await SandboxPlatform.start(
-        definition, directory: "\(stateDirectory)/sandbox", port: 0, fresh: true)
+        definition, directory: "\(stateDirectory)/sandbox", port: 0, fresh: freshSandbox)
       let variables = environment.merging(sandbox.variables) { _, new in new }
       return Place(file: file, drill: true, variables: variables, sandbox: sandbox)
     } catch let problem as Problem { throw CommandFailure(.configuration, problem) }

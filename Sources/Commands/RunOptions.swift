@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Engine
 internal import Execution
 internal import Foundation
 internal import IncidentModel
@@ -94,7 +95,7 @@ struct RunOptions: ParsableArguments {
   }
 
   /// The incident named by `--incident`, which has to be there.
-  func joinedIncident(_ assembly: Assembly) throws -> RunRequest.IncidentChoice? {
+  func joinedIncident(_ assembly: Assembly, _ place: Place) throws -> RunRequest.IncidentChoice? {
     guard let incident else { return nil }
     guard let id = IncidentID(incident) else {
       throw CommandFailure(
@@ -103,7 +104,14 @@ struct RunOptions: ParsableArguments {
     guard let reader = try JournalReader(directory: assembly.stateDirectory) else {
       throw CommandFailure(.usage, "there is no \(id): nothing has been recorded in \(assembly.stateDirectory) yet")
     }
-    return .join(try OpenIncident(reader: reader).chosen(id))
+    let state = try OpenIncident(reader: reader).named(id)
+    guard state.drill == place.drill, state.environment == place.file.name else {
+      let kind = state.drill ? "a drill" : "an incident"
+      throw CommandFailure(
+        .usage, "\(id) is \(kind) in '\(state.environment)', this run would be in '\(place.file.name)'",
+        advice: "A run belongs to an incident of its own environment; drills stay among themselves.")
+    }
+    return .join(id)
   }
 }
 

@@ -32,6 +32,10 @@ struct RunSession {
       for problem in problems.dropLast() { assembly.screen.warn("andon: \(problem.message)") }
       throw CommandFailure(.usage, problems.last ?? Problem("the params are wrong"))
     }
+    for parameter in playbook.params where parameter.secret {
+      guard let value = params[parameter.name] else { continue }
+      assembly.redactor.register(Secret(name: parameter.name, value: value.displayText))
+    }
     return RunRequest(
       playbook: playbook, environment: place.file, drill: place.drill, unattended: unattended, params: params,
       secretParams: Set(playbook.params.filter(\.secret).map(\.name)), prerequisites: prerequisites,

@@ -23,7 +23,9 @@ public struct RunState: Sendable {
   private let places: [StepID: Int]
   private var records: [StepRecord]
   private var judged: Set<StepID> = []
-  /// Steps that are `critical: false`, or stand in a group that is.
+  /// A person ended the run at some step.
+  private var aborted = false
+  /// Steps that are `critical: false`, or stand in a group that is, or in a handler.
   private let uncounted: Set<StepID>
 
   private var values: [String: Value] = [:]
@@ -37,7 +39,9 @@ public struct RunState: Sendable {
     allSteps = Self.flatten(playbook.steps + playbook.handlers.all)
     places = Dictionary(allSteps.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     records = Array(repeating: StepRecord(), count: allSteps.count)
-    uncounted = Set((playbook.steps + playbook.handlers.all).flatMap { Self.uncounted(in: $0, counts: true) })
+    uncounted = Set(
+      playbook.steps.flatMap { Self.uncounted(in: $0, counts: true) }
+        + playbook.handlers.all.flatMap { Self.uncounted(in: $0, counts: false) })
   }
 
   private static func flatten(_ steps: [Step]) -> [Step] { steps.flatMap { [$0] + flatten($0.children) } }
@@ -60,7 +64,8 @@ public struct RunState: Sendable {
   /// Whether somebody is there to ask. Follows the start of the run, until another process takes it over.
   public var attended: Bool?
 
-  public var isUnattended: Bool { attended.map { !$0 } ?? start?.unattended ?? true }
+  /// True when a failure is not a question: the run began unattended, and nobody has joined it since.
+  public var isUnattended: Bool { attended != true && start?.unattended ?? true }
 
   /// What the caller wants after a failure, where a step does not say: `--on-failure`.
   public var onFailure: FailurePolicy?
@@ -74,7 +79,9 @@ public struct RunState: Sendable {
   /// Steps that a process taking the run up has to ask the world about: interrupted ones, and those whose outcome
   /// was left unknown.
   public var unsettled: [Step] {
-    zip(allSteps, records).filter { ($0.1.state == .running || $0.1.state == .unknown) && !$0.0.isGroup }.map(\.0)
+    zip(allSteps, records).filter {
+      ($0.1.state == .running || $0.1.state == .unknown) && !$0.1.overridden && !$0.0.isGroup
+    }.map(\.0)
   }
 
   /// Steps that wait for a person.
@@ -82,13 +89,13 @@ public struct RunState: Sendable {
 
   /// True when a step whose failure counts did not come to a good end.
   public var hasFailed: Bool {
-    zip(allSteps, records).contains { counts($0) && !$0.isGroup && $1.isBad }
+    zip(allSteps, records).contains { counts($0) && $1.isBad }
   }
 
   /// True when a person went over a step, or one whose failure does not count did not come to a good end.
   public var isDegraded: Bool {
     zip(allSteps, records).contains {
-      $1.overridden || (!counts($0) && !$0.isGroup && $1.isBad)
+      $1.overridden || (!counts($0) && $1.isBad)
     }
   }
 }
@@ -115,6 +122,7 @@ extension RunState {
     default:
       guard let step = event.step, let place = places[step] else { return }
       try Self.apply(event, to: &records[place])
+      if case .stepChosen(let choice) = event.fact, choice.choice == .stop { aborted = true }
       if let sequence { records[place].entries.append(sequence) }
       values[step.rawValue] = records[place].value
       variables.merge(records[place].registered) { _, new in new }
@@ -134,6 +142,9 @@ extension RunState {
       record.effect = intent.effect
       record.preview = intent.preview
       record.started = record.started ?? event.at
+      // What an earlier attempt returned is no evidence for this one.
+      record.act = nil
+      record.check = nil
     case .stepActed(let act): record.act = act
     case .stepChecked(let check): record.check = check
     case .stepFinished(let end):
@@ -174,7 +185,7 @@ extension RunState {
       record.verification = .unverified
       record.overridden = true
     case .goOn: record.overridden = true
-    case .stop: record.endedRun = true
+    case .stop: break
     }
     record.reason = choice.reason ?? record.reason
     record.ended = moment
@@ -238,13 +249,14 @@ extension RunState {
     guard start != nil, !phase.isOver else { return [] }
     let names = names(connections: connections)
     var decisions: [Decision] = []
-    let flow = advanceFlow(names, &decisions)
+    // A responder who aborts is obeyed everywhere, in a kill switch too.
+    let flow = aborted ? .stopped : advanceFlow(names, &decisions)
     if !decisions.isEmpty || !busy.isEmpty { return decisions }
     if case .open = flow {
       _ = walk(playbook.handlers.waiting, names, &decisions, stopping: false)
       return decisions.isEmpty ? [.park(reason: parkingReason)] : decisions
     }
-    let outcome: RunPhase = records.contains(where: \.endedRun) ? .stopped : hasFailed ? .failed : .done
+    let outcome: RunPhase = aborted ? .stopped : hasFailed ? .failed : .done
     for handlers in [handlers(after: outcome), playbook.handlers.always] {
       _ = walk(handlers, names, &decisions, stopping: false)
       if !decisions.isEmpty { return decisions }
@@ -267,7 +279,7 @@ extension RunState {
   }
 
   private var firstFailure: String? {
-    zip(allSteps, records).first { counts($0) && !$0.isGroup && $1.isBad }
+    zip(allSteps, records).first { counts($0) && $1.isBad }
       .map { "step '\($0.id)' \($1.state.rawValue)\($1.reason.map { ": \($0)" } ?? "")" }
   }
 
@@ -335,7 +347,7 @@ extension RunState {
   private func begin(
     _ step: Step, _ record: StepRecord, _ names: Names, _ decisions: inout [Decision]
   ) -> Progress {
-    if record.branch == nil, record.attempts == 0, let condition = step.when {
+    if isUntouched(step), let condition = step.when {
       do {
         if try !condition.holds(in: names) {
           decisions.append(.skip(step, reason: "\(condition.source) is false"))
@@ -377,7 +389,6 @@ extension RunState {
 
   private func afterFailure(of step: Step, _ record: StepRecord, _ decisions: inout [Decision]) -> Progress {
     if record.overridden { return .closed }
-    if record.endedRun { return .stopped }
     switch policy(for: step) {
     case .continue: return .closed
     case .stop: return .stopped
@@ -387,13 +398,24 @@ extension RunState {
     }
   }
 
+  /// True while nothing of it, or of what is in it, has been decided: then its condition still counts.
+  private func isUntouched(_ step: Step) -> Bool {
+    let record = record(of: step.id)
+    return record.state == .pending && record.branch == nil && record.attempts == 0
+      && step.children.allSatisfy(isUntouched)
+  }
+
   private func isBad(_ step: Step) -> Bool {
     step.isGroup ? step.children.contains(where: isBad) : record(of: step.id).isBad
   }
 
+  private func isDoneAtAll(_ step: Step) -> Bool {
+    step.isGroup ? step.children.contains(where: isDoneAtAll) : record(of: step.id).state == .done
+  }
+
   private func judge(_ step: Step, _ decisions: inout [Decision]) {
     // A clock is not kept by giving up in time: while something in it went wrong, it runs on.
-    guard let name = step.target, !judged.contains(step.id), targets[name] == nil, !isBad(step),
+    guard let name = step.target, !judged.contains(step.id), targets[name] == nil, !isBad(step), isDoneAtAll(step),
       let target = playbook.targets.first(where: { $0.name == name })
     else { return }
     decisions.append(.judge(target, step))

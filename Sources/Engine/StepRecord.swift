@@ -20,8 +20,6 @@ public struct StepRecord: Sendable, Hashable {
   public var registered: [String: Value] = [:]
   /// True when a person skipped it, or said it was done by hand or to go on without it.
   public var overridden = false
-  /// True when a person ended the run at this step.
-  public var endedRun = false
   public var skipCause: StepSkip.Cause?
   public var branch: Bool?
   public var started: Timestamp?

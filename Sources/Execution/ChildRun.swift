@@ -9,17 +9,19 @@ struct ChildRun: Sendable {
   private let parent: RunID
   private let incident: IncidentID?
   private let start: RunStart?
+  private let approved: Set<Effect>
   private let workplace: Workplace
 
   init(
     _ child: SubPlaybook, params: [String: Value], parent: RunID, incident: IncidentID?, start: RunStart?,
-    workplace: Workplace
+    approved: Set<Effect>, workplace: Workplace
   ) {
     self.child = child
     self.params = params
     self.parent = parent
     self.incident = incident
     self.start = start
+    self.approved = approved
     self.workplace = workplace
   }
 
@@ -56,15 +58,25 @@ struct ChildRun: Sendable {
     }
     let environment = try workplace.library.environment(named: start?.environment ?? "")
     let given: [String: Value]
+    let prerequisites: [String: Bool]
     switch playbook.resolveInput(params.mapValues(\.displayText)) {
-    case .accepted(let params, _): given = params
+    case .accepted(let params, let answers):
+      let missing = playbook.prerequisites.map(\.id).filter { answers[$0] != true }
+      if !missing.isEmpty {
+        throw Problem(
+          "playbook '\(child.id)' does not start before this is recorded: \(missing.joined(separator: ", "))",
+          advice: "Name it under 'with', as \(missing[0]): true, once it is so.")
+      }
+      given = params
+      prerequisites = answers
     case .refused(let problems): throw problems.first ?? Problem("'\(child.id)' refuses its params")
     }
     return RunRequest(
       playbook: playbook, environment: environment, drill: start?.drill ?? false,
       unattended: start?.unattended ?? true, params: given,
-      secretParams: Set(playbook.params.filter(\.secret).map(\.name)), detected: start?.detected,
+      secretParams: Set(playbook.params.filter(\.secret).map(\.name)), prerequisites: prerequisites,
+      detected: start?.detected,
       incident: incident.map { .join($0) } ?? .none, why: "step of \(parent)",
-      approved: [.read, .write, .destructive])
+      approved: approved)
   }
 }

@@ -18,6 +18,8 @@ struct RunDrive {
   /// Folded in already, not yet durable. Nothing acts while this is not empty.
   private var unwritten: [Event]
   private var left = false
+  /// An event that does not follow from those before it: the run cannot be driven on.
+  private var confusion: IllegalTransition?
 
   // MARK: - Beginning
 
@@ -86,7 +88,8 @@ struct RunDrive {
           playbook: playbook.id, name: playbook.name, digest: playbook.source.digest,
           environment: request.environment.name, production: request.environment.production, drill: request.drill,
           unattended: request.unattended, params: shown, prerequisites: request.prerequisites, detected: detected,
-          owner: RunOwner(host: workplace.host, pid: workplace.pid, epoch: 1), parent: parent)),
+          owner: RunOwner(host: workplace.host, pid: workplace.pid, epoch: 1),
+          approved: Effect.allCases.filter(request.approved.contains), parent: parent)),
       run: numbers.run)
     return events
   }
@@ -137,9 +140,11 @@ struct RunDrive {
   // MARK: - Taking over
 
   static func takeOver(
-    _ story: RunStory, _ environment: EnvironmentFile, _ workplace: Workplace
+    _ story: RunStory, _ environment: EnvironmentFile, _ agreement: ResumeAgreement, _ workplace: Workplace
   ) throws -> RunDrive {
     var state = story.state
+    state.restore(params: try agreement.secrets(for: state, workplace.equipment.redactor))
+    state.onFailure = agreement.onFailure
     let run = state.run ?? RunID(number: 0)
     if state.phase.isOver { throw RunRefusal.over(run, state.phase) }
     let owner = RunOwner(host: workplace.host, pid: workplace.pid, epoch: state.epoch + 1)
@@ -152,7 +157,7 @@ struct RunDrive {
     state.attended = workplace.operator != nil
     return RunDrive(
       state: state, incident: story.incident, environment: environment.name,
-      approved: [.read, .write, .destructive], workplace)
+      approved: Set(state.start?.approved ?? []).union(agreement.approved), workplace)
   }
 
   /// Finds out what became of steps whose intent is recorded and whose outcome is not: fence first, then ask the
@@ -190,7 +195,7 @@ struct RunDrive {
     if check.verification == .verified {
       return [checked, ended(.done, .verified, "\(lost); the check shows that it took effect")]
     }
-    if mayRepeat, case .clear = fence {
+    if mayRepeat, check.verification == .failed, case .clear = fence {
       return [
         checked, ended(.failed, check.verification, "\(lost); it has not taken effect, trying again", retrying: true),
       ]
@@ -206,6 +211,7 @@ struct RunDrive {
       var busy: Set<StepID> = []
       var launches: [PreparedStep] = []
       while true {
+        if let confusion { throw RunStoryError.unreadable(run, confusion.description) }
         let decisions =
           left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : state.next(busy: busy, connections: [:])
         if decisions.isEmpty || decisions.allSatisfy(\.endsDriving) {
@@ -218,13 +224,19 @@ struct RunDrive {
             if try await conclude(decisions) { break } else { continue }
           }
         }
-        for decision in decisions where !decision.endsDriving {
+        for decision in decisions where !decision.endsDriving && !left {
+          // Nobody is asked while something runs, or is about to: the answer may take its time.
+          if asks(decision), !launches.isEmpty || !busy.isEmpty { break }
           if let prepared = try await carryOut(decision) {
             launches.append(prepared)
             busy.insert(prepared.step.id)
           }
         }
-        if launches.isEmpty && !decisions.isEmpty && !decisions.allSatisfy(\.endsDriving) { continue }
+        if launches.isEmpty, busy.isEmpty || !decisions.contains(where: asks), !decisions.isEmpty,
+          !decisions.allSatisfy(\.endsDriving)
+        {
+          continue
+        }
         // Opening a connection changes nothing, so it need not wait until the intent is durable.
         for prepared in launches { prewarm(prepared) }
         try flush()
@@ -251,10 +263,18 @@ struct RunDrive {
     let pause = prepared.attempt > 1 ? prepared.step.retry.map { $0.pause(before: prepared.attempt) } : nil
     let child: ChildRun? =
       if case .child(let child, let params) = prepared.work {
-        ChildRun(child, params: params, parent: run, incident: incident?.id, start: state.start, workplace: workplace)
+        ChildRun(
+          child, params: params, parent: run, incident: incident?.id, start: state.start, approved: approved,
+          workplace: workplace)
       } else { nil }
     group.addTask {
       if let pause { try? await Task.sleep(for: pause) }
+      if pause != nil, Task.isCancelled {
+        let end = StepEnd(
+          state: .failed, verification: .unverified, reason: "called off before it was tried again", retrying: true)
+        return Completion(
+          step: prepared.step, attempt: prepared.attempt, written: [], facts: [.stepFinished(end)])
+      }
       let written = Mailbox()
       let facts =
         if let child { await child.perform() } else {
@@ -263,7 +283,9 @@ struct RunDrive {
             early: { facts in
               let events = facts.map { recorder.event($0, step: prepared.step.id, attempt: prepared.attempt) }
               // A journal that fails here fails at the next flush too, before anything else acts.
-              if (try? recorder.write(events)) != nil { written.add(events) }
+              guard (try? recorder.write(events)) != nil else { return false }
+              written.add(events)
+              return true
             })
         }
       return Completion(step: prepared.step, attempt: prepared.attempt, written: written.events, facts: facts)
@@ -290,7 +312,7 @@ struct RunDrive {
 
   /// Only `read` or `idempotent` steps are ever repeated, and only as often as their author says.
   private func mayRetry(_ completion: Completion, _ end: StepEnd) -> Bool {
-    guard let retry = completion.step.retry, end.state == .failed || end.state == .unknown else { return false }
+    guard let retry = completion.step.retry, end.state == .failed else { return false }
     return (completion.step.effect == .read || completion.step.idempotent) && completion.attempt < retry.max
       && !Task.isCancelled
   }
@@ -344,7 +366,11 @@ struct RunDrive {
         attempt: attempt)
       return nil
     }
-    if let approver = workplace.operator, !approved.contains(step.effect), step.effect != .read {
+    if needsAgreement(step) {
+      guard let approver = workplace.operator else {
+        left = true
+        return nil
+      }
       try flush()
       let word = step.effect == .destructive ? state.playbook.confirmationWord : nil
       switch await approver.approve(StepOffer(step: step, intent: prepared.intent, word: word)) {
@@ -364,7 +390,40 @@ struct RunDrive {
       }
     }
     note(.stepIntended(prepared.intent), step: step.id, attempt: attempt)
+    if case .notify(let message, _) = prepared.work, try wasDelivered(message) {
+      note(
+        .stepFinished(StepEnd(state: .done, verification: .unverified, reason: "delivered before; no check")),
+        step: step.id, attempt: attempt)
+      return nil
+    }
     return prepared
+  }
+
+  /// Whether the message went out in an earlier life of this run, or from the outbox meanwhile.
+  private func wasDelivered(_ message: Message) throws(JournalError) -> Bool {
+    if state.epoch == 1 { return false }
+    return try workplace.journal.reader.lifecycle([.messageSent]).contains { entry in
+      if case .messageSent(let receipt) = entry.event.fact { receipt.id == message.id } else { false }
+    }
+  }
+
+  /// Changes that were not agreed to as a whole are agreed to one by one. Messages and values change nothing that
+  /// anybody has to be asked for.
+  private func needsAgreement(_ step: Step) -> Bool {
+    if step.effect == .read || approved.contains(step.effect) { return false }
+    switch step.action {
+    case .set, .manual: return false
+    case .notify: return workplace.operator != nil
+    default: return true
+    }
+  }
+
+  private func asks(_ decision: Decision) -> Bool {
+    switch decision {
+    case .ask: true
+    case .start(let step, _): needsAgreement(step)
+    default: false
+    }
   }
 
   private mutating func skip(_ step: Step, _ reason: String, _ cause: StepSkip.Cause) {
@@ -386,7 +445,7 @@ struct RunDrive {
 
   private mutating func ask(_ step: Step) async throws {
     guard let person = workplace.operator else {
-      note(.stepChosen(StepChoice(.stop, reason: "nobody to ask")), step: step.id)
+      left = true
       return
     }
     try flush()
@@ -436,7 +495,8 @@ struct RunDrive {
 
   /// A playbook that takes back a kill switch ends the incident when all of it went well.
   private mutating func resolve() {
-    guard let incident, incident.moment(of: .resolved) == nil, let inverse = state.playbook.inverse,
+    guard let incident, incident.moment(of: .resolved) == nil,
+      !state.actingSteps.contains(where: \.record.overridden), let inverse = state.playbook.inverse,
       let file = try? workplace.library.find(inverse),
       PlaybookLoader(library: nil).load(path: file).playbook?.killSwitch != nil
     else { return }
@@ -484,8 +544,7 @@ struct RunDrive {
   }
 
   private mutating func apply(_ event: Event) {
-    // The engine asked for it, so it cannot refuse it; if it does, the journal still gets the fact.
-    try? state.apply(event)
+    do { try state.apply(event) } catch { confusion = confusion ?? error }
     incident?.apply(event)
   }
 

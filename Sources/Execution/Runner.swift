@@ -26,13 +26,15 @@ public struct Runner: Sendable {
   }
 
   /// Takes up a run that was left open or whose process died. Settles what is unknown before anything else.
-  public func resume(_ run: RunID, environment: EnvironmentFile) async throws -> RunResult {
+  public func resume(
+    _ run: RunID, environment: EnvironmentFile, agreement: ResumeAgreement = ResumeAgreement()
+  ) async throws -> RunResult {
     let former = try story(of: run)
     let lock = try takeLock(
       former.state.playbook.id, environment.name, drill: former.state.start?.drill ?? false)
     lock.update(holder(run.description))
     // Read again under the lock: the former owner may have written until a moment ago.
-    var drive = try RunDrive.takeOver(story(of: run), environment, workplace)
+    var drive = try RunDrive.takeOver(story(of: run), environment, agreement, workplace)
     return try await finish(&drive, under: lock) { try await $0.settleInterrupted() }
   }
 

@@ -97,13 +97,15 @@ public struct RunStart: Sendable, Hashable, Codable {
   /// What the clocks count from.
   public var detected: Timestamp
   public var owner: RunOwner
+  /// What was agreed to as a whole, before it began.
+  public var approved: [Effect]
   /// The run whose step started this one.
   public var parent: RunID?
 
   public init(
     playbook: String, name: String, digest: String, environment: String, production: Bool, drill: Bool,
     unattended: Bool, params: [String: Value], prerequisites: [String: Bool], detected: Timestamp, owner: RunOwner,
-    parent: RunID? = nil
+    approved: [Effect] = [], parent: RunID? = nil
   ) {
     self.playbook = playbook
     self.name = name
@@ -116,6 +118,7 @@ public struct RunStart: Sendable, Hashable, Codable {
     self.prerequisites = prerequisites
     self.detected = detected
     self.owner = owner
+    self.approved = approved
     self.parent = parent
   }
 }

@@ -20,6 +20,9 @@ public final class Journal: Sendable {
     "answerType", "parent",
   ]
 
+  /// Under these stands what steps and people brought in, with keys of its own.
+  static let foreignKeys: Set<String> = ["outputs", "registered", "params", "answer"]
+
   /// Opens the journal in `directory`, and makes folder (0700) and file (0600) if there are none.
   public init(directory: String, redactor: Redactor) throws(JournalError) {
     path = "\(directory)/\(JournalFile.name)"
@@ -78,7 +81,8 @@ public final class Journal: Sendable {
     let statement = try db.cachedStatement(
       sql: "INSERT INTO entry (seq, hash, body, kind, incident, run) VALUES (?, ?, ?, ?, ?, ?)")
     return try events.map { event in
-      let body = redactor.redactJSON(try EventCoding.encode(event), structuralKeys: Self.structuralKeys)
+      let body = redactor.redactJSON(
+        try EventCoding.encode(event), structuralKeys: Self.structuralKeys, foreignKeys: Self.foreignKeys)
       sequence += 1
       previous = Chain.hash(sequence: sequence, previous: previous, body: body)
       try statement.execute(arguments: [

@@ -12,6 +12,14 @@ public enum JournalError: Error, Sendable, Hashable {
   /// Somebody else has taken the run over since.
   case runTakenOver(RunID, RunOwner)
 
+  /// True when nothing could be written, rather than read.
+  public var isAboutWriting: Bool {
+    switch self {
+    case .cannotWrite, .locked: true
+    case .cannotRead, .notAJournal, .runTakenOver: false
+    }
+  }
+
   public var problem: Problem {
     switch self {
     case .cannotWrite(let path, let reason):

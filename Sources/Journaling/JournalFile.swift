@@ -73,7 +73,7 @@ enum JournalFile {
   static func rawHead(_ db: Database) throws -> (sequence: Int64, hash: [UInt8]) {
     let statement = try db.cachedStatement(sql: "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1")
     guard let row = try Row.fetchOne(statement) else { return (0, Chain.root) }
-    return (row["seq"], [UInt8](row["hash"] as Data))
+    return (row["seq"], [UInt8](Data.fromDatabaseValue(row["hash"] as DatabaseValue) ?? Data()))
   }
 
   static func head(_ db: Database) throws -> JournalHead {

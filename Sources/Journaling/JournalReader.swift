@@ -58,9 +58,13 @@ public struct JournalReader: Sendable {
       let rows = try Row.fetchCursor(
         db, sql: "SELECT seq, hash, CAST(body AS BLOB) AS body, kind, incident, run FROM entry ORDER BY seq")
       while let row = try rows.next() {
+        // Nothing is taken for granted: a damaged row may hold NULL, or a number where bytes should be.
+        func read<Column: DatabaseValueConvertible>(_ name: String) -> Column? {
+          Column.fromDatabaseValue(row[name] as DatabaseValue)
+        }
         let entry = StoredEntry(
-          sequence: row["seq"], hash: [UInt8](row["hash"] as Data), body: [UInt8](row["body"] as Data),
-          kind: row["kind"], incident: row["incident"], run: row["run"])
+          sequence: read("seq") ?? 0, hash: [UInt8](read("hash") ?? Data()), body: [UInt8](read("body") ?? Data()),
+          kind: read("kind") ?? "", incident: read("incident"), run: read("run"))
         if !body(entry) { return }
       }
     }
@@ -73,11 +77,12 @@ public struct JournalReader: Sendable {
       var entries: [Entry] = []
       while let row = try rows.next() {
         let sequence: Int64 = row["seq"]
-        let body: String = row["body"]
+        let body = String.fromDatabaseValue(row["body"] as DatabaseValue) ?? ""
+        let hash = Data.fromDatabaseValue(row["hash"] as DatabaseValue) ?? Data()
         do {
           entries.append(
             Entry(
-              sequence: sequence, hash: hex(row["hash"] as Data), event: try EventCoding.decode(Array(body.utf8))))
+              sequence: sequence, hash: hex(hash), event: try EventCoding.decode(Array(body.utf8))))
         } catch {
           throw JournalError.cannotRead(
             path, "entry \(sequence) is not one this andon can read; check it with: andon journal verify")

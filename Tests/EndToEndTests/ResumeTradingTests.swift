@@ -18,6 +18,28 @@ struct ResumeTradingTests {
     return platform
   }
 
+  @Test("resume takes a run as it was started: flags that would change it are refused, and nothing is touched")
+  func resumeRefusesFlags() async throws {
+    let platform = try Platform()
+    _ = try await platform.pull()
+    let before = platform.api.requests.count
+    for flag in [["-n"], ["--drill"], ["--env", "staging"], ["--only", "tell-x"]] {
+      let result = try await platform.andon("resume", "RUN-1", flag[0], flag.count > 1 ? flag[1] : "--plain")
+      #expect(result.code == 64, "\(flag): \(result)")
+      #expect(result.stderr.contains(flag[0]))
+    }
+    #expect(platform.api.requests.count == before)
+  }
+
+  @Test("A drill does not touch a real incident")
+  func drillsStayApart() async throws {
+    let platform = try Platform()
+    _ = try await platform.pull()
+    let result = try await platform.andon("pull", "--drill", "--confirm", "PAUSE", "--incident", "INC-1")
+    #expect(result.code == 64, "\(result)")
+    #expect(result.stderr.contains("INC-1"))
+  }
+
   @Test("Without its prerequisites it refuses with 77 and names each that is missing")
   func prerequisitesMissing() async throws {
     let platform = try await paused()

@@ -287,3 +287,55 @@ private func wait(_ id: String, _ more: String = "") -> String {
     #expect(run.phase == .stopped)
   }
 }
+
+@Suite struct AbortTests {
+  @Test("an abort ends the run at once, in a kill switch too")
+  func abort() throws {
+    for heading in ["", "kill_switch: {word: NOW}\n"] {
+      var run = try Rehearsal(heading + steps(wait("a"), wait("b"), wait("c")), unattended: false)
+      try run.record(.stepChosen(StepChoice(.stop)), "a")
+      try run.record(.stepFinished(StepEnd(state: .cancelled, verification: .unverified)), "a")
+      try run.run()
+      #expect(run.order.isEmpty)
+      #expect(run.phase == .stopped)
+    }
+  }
+
+  @Test("a group whose condition has no value fails the run")
+  func groupWithoutCondition() throws {
+    var run = try Rehearsal(
+      steps(wait("a"), "{if: {that: 'steps.a.row_count > 1', then: [\(wait("b"))]}}", wait("c")))
+    try run.run()
+    #expect(run.order == ["a"])
+    #expect(run.phase == .failed)
+  }
+
+  @Test("a clock is not met by a group that was skipped, nor by one that failed")
+  func clocksNeedWork() throws {
+    for (condition, end) in [("false", StepEnd.verified), ("true", .failed)] {
+      var run = try Rehearsal(
+        "targets: {contain: 5m}\n"
+          + steps("{name: G, target: contain, when: '\(condition)', parallel: [\(wait("a"))]}"))
+      try run.run { _, _ in end }
+      #expect(run.state.targets.isEmpty)
+    }
+  }
+
+  @Test("a handler that fails does not turn a good run into a bad one")
+  func failingHandler() throws {
+    var run = try Rehearsal("handlers: {success: [\(wait("x")), \(wait("y"))]}\n" + steps(wait("a")))
+    try run.run { step, _ in step == "x" ? .failed : .verified }
+    #expect(run.order == ["a", "x", "y"])
+    #expect(run.phase == .done)
+    #expect(run.state.isDegraded)
+  }
+
+  @Test("what a person has decided is not settled again")
+  func decidedUnknown() throws {
+    var run = try Rehearsal(steps(wait("a"), wait("b")), unattended: false)
+    try run.run { _, _ in .unknown }
+    #expect(run.state.unsettled.map(\.id) == ["a"])
+    try run.record(.stepChosen(StepChoice(.goOn, reason: "seen")), "a")
+    #expect(run.state.unsettled.isEmpty)
+  }
+}

@@ -227,4 +227,56 @@ private func runStarted(epoch: Int) -> Event {
     #expect(try mode(directory) == 0o700)
     #expect(try mode("\(directory)/journal.db") == 0o600)
   }
+
+  @Test(
+    "a secret never reaches the file, whatever key it stands under",
+    arguments: ["stdout", "id", "code", "state", "at", "from", "digest"])
+  func secretsUnderAnyKey(key: String) throws {
+    let redactor = Redactor()
+    let canary = "canary-7f3a9c\"quoted"
+    redactor.register(Secret(name: "TOKEN", value: canary))
+    let journal = try Journal(directory: folder.path, redactor: redactor)
+    let outputs: [String: Value] = ["json": .map([key: .text(canary), "list": .list([.map([key: .text(canary)])])])]
+    let act = StepAct(result: ActionResult(.succeeded), milliseconds: 1, outputs: outputs)
+    try journal.append([
+      Event(at: noon, actor: "t", run: RunID(number: 1), step: "a", attempt: 1, .stepActed(act)),
+      Event(
+        at: noon, actor: "t", run: RunID(number: 1), step: "a",
+        .stepFinished(StepEnd(state: .done, verification: .unverified, registered: [key: .text(canary)]))),
+    ])
+    journal.close()
+    let bytes = try Data(contentsOf: URL(filePath: file))
+    #expect(bytes.range(of: Data("canary-7f3a9c".utf8)) == nil)
+    #expect(bytes.range(of: Data("[secret:TOKEN]".utf8)) != nil)
+  }
+
+  @Test("verifying a damaged file names it and never traps: every byte of a small journal set to 0 and to 255")
+  func everyByte() throws {
+    let journal = try journal()
+    try journal.append((1...3).map { note("entry \($0)") })
+    let head = try journal.reader.head()
+    journal.close()
+    let whole = try Data(contentsOf: URL(filePath: file))
+    let copy = folder.file("copy.db")
+    let untouched = try entries(of: file)
+    // The last pages hold what there is; stepping through the empty rest of each page would prove nothing more.
+    for place in stride(from: 0, to: whole.count, by: 7) {
+      for byte in [UInt8(0), 255] where whole[place] != byte {
+        var damaged = whole
+        damaged[place] = byte
+        try damaged.write(to: URL(filePath: copy))
+        let verdict = (try? JournalVerifier(file: copy))?.verify(anchors: [head]).verdict
+        if verdict == .anchored { #expect(try entries(of: copy) == untouched, "byte \(place) set to \(byte)") }
+      }
+    }
+  }
+
+  private func entries(of file: String) throws -> [StoredEntry] {
+    var entries: [StoredEntry] = []
+    try JournalReader(file: file).forEachEntry {
+      entries.append($0)
+      return true
+    }
+    return entries
+  }
 }

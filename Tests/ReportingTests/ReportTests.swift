@@ -13,7 +13,7 @@ import Testing
   @Test("a run reads as what happened, what is still true and what to type next")
   func text() throws {
     let text = try report().text()
-    #expect(text.hasPrefix("RUN-1 stop-shop  WAITING for a person  since 03:13:54  exit 4\n"))
+    #expect(text.hasPrefix("RUN-1 stop-shop  WAITING for a person  since 03:13:54  exit 1\n"))
     #expect(text.contains("detected 03:13:10   acknowledged 03:13:54"))
     #expect(text.contains("contain  05:00  met 50.2 s"))
     #expect(text.contains("4 steps: 1 ok, 1 done but not verified, 1 FAILED, 1 waiting; 1 note"))
@@ -60,7 +60,7 @@ import Testing
     #expect(run["state"] as? String == "waiting")
     #expect(run["incident"] as? String == "INC-1")
     #expect(run["actor"] as? String == "dana@ops1")
-    #expect(run["exit"] as? Int == 4)
+    #expect(run["exit"] as? Int == 1)
     #expect(run["ended"] is NSNull)
     #expect(run["detected"] as? String == "2031-05-14T03:13:10.000Z")
     let steps = try #require(json["steps"] as? [[String: Any]])

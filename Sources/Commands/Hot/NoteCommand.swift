@@ -70,29 +70,3 @@ struct NoteCommand: ParsableCommand {
     return trimmed
   }
 }
-
-/// The incident a command means when it names none.
-struct OpenIncident {
-  let reader: JournalReader
-
-  /// The one named, if it exists; else the only one that is open.
-  func chosen(_ named: IncidentID?) throws -> IncidentID {
-    let all = IncidentState.all(in: try reader.lifecycle([.incidentOpened, .milestoneReached]).map(\.event))
-    if let named {
-      guard all.contains(where: { $0.id == named }) else {
-        throw CommandFailure(
-          .usage, "there is no \(named) in this journal", advice: "andon history lists what there is.")
-      }
-      return named
-    }
-    let open = all.filter { $0.status != "closed" }
-    switch open.count {
-    case 1: return open[0].id
-    case 0: throw CommandFailure(.usage, "no incident is open", advice: "Name one: andon history lists them.")
-    default:
-      throw CommandFailure(
-        .usage, "which incident? Open are: \(open.map(\.id.description).joined(separator: ", "))",
-        advice: "Put its id first.")
-    }
-  }
-}

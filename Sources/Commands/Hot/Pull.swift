@@ -32,14 +32,15 @@ struct Pull: AsyncParsableCommand {
     let playbook = try PlaybookChoice(assembly: assembly).loadKillSwitch(playbook)
     let word = playbook.confirmationWord ?? ""
     if !options.dryRun { try checkWord(word, playbook, assembly) }
-    let place = try await assembly.place(named: options.environment, drill: options.drill)
+    let place = try await assembly.place(
+      named: options.environment, drill: options.drill, freshSandbox: !options.dryRun)
     let attended = options.confirm == nil && !options.auto
     var request = try session.request(
       playbook, place: place, unattended: !attended, approved: [.read, .write, .destructive],
       why: "kill switch \(playbook.id) pulled by \(assembly.actor)")
     try await session.demandPrerequisites(&request, attended: attended && !options.dryRun)
     if options.dryRun { return try await session.dryRun(request, place: place) }
-    request.incident = try options.joinedIncident(assembly) ?? .open(title: playbook.name)
+    request.incident = try options.joinedIncident(assembly, place) ?? .open(title: playbook.name)
     if attended { try await askForWord(word, request, place, assembly) }
     let agreed = request
     try await session.drive(place, attended: attended) { try await $0.start(agreed) }
@@ -53,9 +54,9 @@ struct Pull: AsyncParsableCommand {
           .stopped, "'\(given.visible)' is not the word of \(playbook.id); nothing was touched",
           advice: "andon playbook show \(playbook.id) tells the word.")
       }
-    } else if !assembly.screen.policy.canPrompt {
+    } else if options.auto || !assembly.screen.policy.canPrompt {
       throw CommandFailure(
-        .usage, "\(playbook.id) needs its word, and there is no terminal to ask at",
+        .usage, "\(playbook.id) needs its word, and nobody is there to be asked",
         advice: "Give it as --confirm \(word); or look first with -n.")
     }
   }

@@ -25,6 +25,7 @@ struct Resume: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
+    try refuseStartOptions()
     let assembly = Assembly(global, machineReadable: options.jsonl)
     let reader = try assembly.openReader()
     let id = try chosen(reader)
@@ -33,9 +34,37 @@ struct Resume: AsyncParsableCommand {
     }
     let place = try await assembly.place(named: start.environment, drill: start.drill)
     let attended = !options.auto && assembly.screen.policy.canPrompt
+    let agreement = try agreement(to: start, id, reader)
     try await RunSession(assembly: assembly, options: options).drive(place, attended: attended) { runner in
-      try await runner.resume(id, environment: place.file)
+      try await runner.resume(id, environment: place.file, agreement: agreement)
     }
+  }
+
+  /// A run goes on as it was started.
+  private func refuseStartOptions() throws {
+    let given = [
+      ("-n", options.dryRun), ("--drill", options.drill), ("--env", options.environment != nil),
+      ("--incident", options.incident != nil), ("--detected-at", options.detectedAt != nil),
+      ("--from", options.from != nil), ("--only", options.only != nil),
+    ]
+    if let first = given.first(where: \.1) {
+      throw CommandFailure(
+        .usage, "resume takes no \(first.0): a run goes on as it was started",
+        advice: "andon show tells what is left of it.")
+    }
+  }
+
+  private func agreement(to start: RunStart, _ id: RunID, _ reader: JournalReader) throws -> ResumeAgreement {
+    var agreement = ResumeAgreement(
+      approved: options.yes ? [.write] : [], onFailure: try options.failurePolicy(), given: try options.given())
+    guard let given = options.confirm else { return agreement }
+    let text = try reader.playbookText(digest: start.digest) ?? ""
+    let playbook = PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml").playbook
+    guard given == playbook?.confirmationWord else {
+      throw CommandFailure(.stopped, "'\(given.visible)' is not the word of \(start.playbook); nothing was touched")
+    }
+    agreement.approved = [.write, .destructive]
+    return agreement
   }
 
   private func chosen(_ reader: JournalReader) throws -> RunID {

@@ -41,7 +41,7 @@ struct Run: AsyncParsableCommand {
       why: "\(playbook.id) started by \(assembly.actor)")
     if options.dryRun { return try await session.dryRun(request, place: place) }
     try await session.demandPrerequisites(&request, attended: attended)
-    request.incident = try incident(for: request, assembly)
+    request.incident = try incident(for: request, place, assembly)
     let agreed = request
     try await session.drive(place, attended: attended) { try await $0.start(agreed) }
   }
@@ -77,8 +77,10 @@ struct Run: AsyncParsableCommand {
   }
 
   /// The one named; else the only one that is open here; else a new one when the playbook has a severity.
-  private func incident(for request: RunRequest, _ assembly: Assembly) throws -> RunRequest.IncidentChoice {
-    if let joined = try options.joinedIncident(assembly) { return joined }
+  private func incident(for request: RunRequest, _ place: Place, _ assembly: Assembly) throws
+    -> RunRequest.IncidentChoice
+  {
+    if let joined = try options.joinedIncident(assembly, place) { return joined }
     let new: RunRequest.IncidentChoice = request.playbook.severity == nil ? .none : .open(title: request.playbook.name)
     guard let reader = try? JournalReader(directory: assembly.stateDirectory) else { return new }
     let entries = try reader.lifecycle([.incidentOpened, .severityChanged, .milestoneReached])

@@ -31,12 +31,22 @@ struct NotifyCommand: AsyncParsableCommand {
       if !send { return show(try pending(reader), assembly) }
       let lock = try takeLock(assembly)
       // Read under the lock: another sender may have been at it until a moment ago.
-      try await deliver(try pending(reader), assembly)
+      try await deliver(try pending(reader).filter { try !isBeingSent($0, reader, assembly) }, assembly)
       withExtendedLifetime(lock) {}
     }
 
     private func pending(_ reader: JournalReader) throws -> [OutboxState.Item] {
       OutboxState(try reader.lifecycle([.messageQueued, .messageSent, .messageFailed]).map(\.event)).pending
+    }
+
+    /// A run that is being driven delivers its own messages.
+    private func isBeingSent(_ item: OutboxState.Item, _ reader: JournalReader, _ assembly: Assembly) throws -> Bool {
+      for case .runStarted(let start) in try item.run.map({ try reader.entries(of: $0) })?.map(\.event.fact) ?? [] {
+        return Runner.isDriven(
+          stateDirectory: assembly.stateDirectory, playbook: start.playbook, environment: start.environment,
+          drill: start.drill)
+      }
+      return false
     }
 
     /// Two senders at once would deliver twice.

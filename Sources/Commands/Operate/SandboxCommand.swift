@@ -21,6 +21,9 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The port on loopback; 0 takes a free one.", valueName: "PORT"))
   var port = 0
 
+  @Flag(help: "Begin anew; otherwise it keeps what happened in it.")
+  var fresh = false
+
   @Option(name: .customLong("env"), help: ArgumentHelp("The environment that describes it.", valueName: "NAME"))
   var environment = "sandbox"
 
@@ -39,7 +42,7 @@ struct SandboxCommand: AsyncParsableCommand {
     }
     let definition = try SandboxDefinition(section, baseDirectory: assembly.library.directory)
     let sandbox = try await SandboxPlatform.start(
-      definition, directory: "\(assembly.stateDirectory)/sandbox", port: port, fresh: true)
+      definition, directory: "\(assembly.stateDirectory)/sandbox", port: port, fresh: fresh)
     for (name, value) in sandbox.variables.sorted(by: { $0.key < $1.key }) {
       assembly.screen.record("export \(name)=\(value)")
     }

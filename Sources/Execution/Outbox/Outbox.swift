@@ -22,7 +22,8 @@ struct Outbox: Sendable {
       }
       let wait = retryAfter(result.outputs) ?? pause
       let left = Duration.milliseconds(deadline - time.read().boot)
-      guard isWorthRepeating(failure, status), wait < left, !Task.isCancelled else {
+      // An unknown outcome is never repeated by itself: the message may be there already.
+      guard case .failed = result.outcome, isWorthRepeating(failure, status), wait < left, !Task.isCancelled else {
         return .messageFailed(
           MessageFailure(id: message.id, failure: failure, final: !isWorthRepeating(failure, status)))
       }

@@ -8,6 +8,8 @@ struct Monitoring: Sendable {
   let time: TimeSource
 
   private static let keptSamples = 1000
+  /// So many samples in a row that cannot be taken end the watch: nobody is watching then.
+  private static let bearableGaps = 3
 
   func watch(
     _ action: MonitorAction, length: Duration, prepared: PreparedStep, progress: @Sendable (String) -> Void
@@ -17,6 +19,7 @@ struct Monitoring: Sendable {
       probe: action.probe, until: nil, every: action.every, within: action.every, location: prepared.step.location)
     var samples: [Value] = []
     var count = 0
+    var gaps = 0
     while true {
       let due = begin + Int64(count) * action.every.wholeMilliseconds
       let sample = await sample(probe, action, prepared)
@@ -27,7 +30,8 @@ struct Monitoring: Sendable {
         ActionResult(outcome, outputs: ["samples": .number(count), "values": .list(samples)])
       }
       progress("sample \(count) at \(Duration.milliseconds(elapsed).clockText) of \(length.clockText): \(sample.text)")
-      if let failure = sample.failure { return result(.failed(failure)) }
+      gaps = sample.failure?.code == .checkUnavailable ? gaps + 1 : 0
+      if let failure = sample.failure, gaps == 0 || gaps >= Self.bearableGaps { return result(.failed(failure)) }
       if elapsed >= length.wholeMilliseconds { return result(.succeeded) }
       let pause = min(due + action.every.wholeMilliseconds, begin + length.wholeMilliseconds) - time.read().boot
       do { try await Task.sleep(for: .milliseconds(max(pause, 1))) } catch {

@@ -10,10 +10,11 @@ struct StepPerformer: Sendable {
   let outbox: Outbox
   let time: TimeSource
 
-  /// Facts about the step, for the journal, in order. `early` writes facts that should not wait until the end.
+  /// Facts about the step, for the journal, in order. `early` writes facts that should not wait until the
+  /// end, and says whether it could.
   func perform(
     _ prepared: PreparedStep, progress: @escaping @Sendable (String) -> Void,
-    early: @escaping @Sendable ([Fact]) -> Void
+    early: @escaping @Sendable ([Fact]) -> Bool
   ) async -> [Fact] {
     let begin = time.read().boot
     var result: ActionResult
@@ -43,19 +44,20 @@ struct StepPerformer: Sendable {
   /// What a person's answer comes to: the same expectations and checks as of any other action.
   func accept(_ answer: Value, of prepared: PreparedStep) async -> [Fact] {
     let result = ActionResult(.succeeded, outputs: ["answer": answer])
-    return await conclude(prepared, result, since: time.read().boot, proof: nil) { _ in }
+    return await conclude(prepared, result, since: time.read().boot, proof: nil) { _ in false }
   }
 
   // MARK: - From action to outcome
 
   private func conclude(
     _ prepared: PreparedStep, _ result: ActionResult, since begin: Int64, proof: StepCheck?,
-    _ early: @escaping @Sendable ([Fact]) -> Void
+    _ early: @escaping @Sendable ([Fact]) -> Bool
   ) async -> [Fact] {
     var result = result
     if case .succeeded = result.outcome, let failure = expectationFailure(prepared, result.outputs) {
       result.outcome = .failed(failure)
     }
+    if prepared.step.sensitive { result.outcome = result.outcome.withoutWords }
     let act = StepAct(
       result: result, milliseconds: time.read().boot - begin, outputs: recorded(result.outputs, prepared.step))
     return await check(prepared, result, act, proof, early)
@@ -80,26 +82,33 @@ struct StepPerformer: Sendable {
 
   private func check(
     _ prepared: PreparedStep, _ result: ActionResult, _ act: StepAct, _ proof: StepCheck?,
-    _ early: @escaping @Sendable ([Fact]) -> Void
+    _ early: @escaping @Sendable ([Fact]) -> Bool
   ) async -> [Fact] {
     let step = prepared.step
     var facts: [Fact] = [.stepActed(act)]
     var made = proof
+    var fence: FenceOutcome?
     if let verify = step.verify, result.canBeChecked(by: verify, effect: step.effect) {
       if case .unknown = result.outcome, case .request(let request) = prepared.work {
-        _ = await performer.fence(request, mark: prepared.mark, within: .seconds(10))
+        fence = await performer.fence(request, mark: prepared.mark, within: .seconds(10))
       }
       let written = Once()
       made = await checks.make(
         verify, outputs: result.outputs, names: names(prepared, result.outputs), mark: prepared.mark
       ) {
-        written.mark()
-        early([.stepActed(act)])
+        if early([.stepActed(act)]) { written.mark() }
       }
       if written.isMarked { facts = [] }
+      // Called off before the check could say anything: whoever takes the run up makes it again.
+      if Task.isCancelled, made?.verification != .verified { return facts }
     }
+    if step.sensitive, made?.reading != nil { made?.reading = "(sensitive)" }
     if let made { facts.append(.stepChecked(made)) }
     var end = StepJudgement.end(effect: step.effect, act: result.outcome, check: made)
+    // Nothing of it runs any more and its effect is not there: it is known not to have happened.
+    if end.state == .unknown, step.idempotent, made?.verification == .failed, case .clear? = fence {
+      end.state = .failed
+    }
     if end.state == .done { register(prepared, result.outputs, &end) }
     return facts + [.stepFinished(end)]
   }
@@ -181,9 +190,11 @@ struct StepPerformer: Sendable {
 
   /// The message is durable before it leaves; what cannot be delivered now stays in the outbox.
   private func notify(
-    _ message: Message, to url: Result<Secret, Failure>, _ early: @escaping @Sendable ([Fact]) -> Void
+    _ message: Message, to url: Result<Secret, Failure>, _ early: @escaping @Sendable ([Fact]) -> Bool
   ) async -> (ActionResult, [Fact]) {
-    early([.messageQueued(message)])
+    guard early([.messageQueued(message)]) else {
+      return (ActionResult(.failed(Failure(.cancelled, "the message could not be queued, so it was not sent"))), [])
+    }
     let delivery: Fact
     switch url {
     case .success(let url): delivery = await outbox.deliver(message, to: url, within: .seconds(10))
@@ -195,6 +206,20 @@ struct StepPerformer: Sendable {
     failure.message = "\(failure.sentence); it stays in the outbox: andon notify outbox --send"
     failure.advice = nil
     return (ActionResult(.failed(failure)), [delivery])
+  }
+}
+
+extension ActionResult.Outcome {
+  /// For a `sensitive` step: what failed, without the words of whoever failed, which may repeat its output.
+  fileprivate var withoutWords: Self {
+    func plain(_ failure: Failure) -> Failure {
+      Failure(failure.code, "it failed (\(failure.code.rawValue)); its words are sensitive")
+    }
+    return switch self {
+    case .succeeded: .succeeded
+    case .failed(let failure): .failed(plain(failure))
+    case .unknown(let reason, let failure): .unknown(reason, plain(failure))
+    }
   }
 }
 

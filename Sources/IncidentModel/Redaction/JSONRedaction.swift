@@ -2,17 +2,21 @@ extension Redactor {
   /// Redacts the string values of a JSON document in place, byte for byte; the result is valid JSON if `body` is.
   ///
   /// Keys stay, and so does a string that is the direct value of one of `structuralKeys`: ids and words of our own, by
-  /// which the document is read. Whatever is nested deeper, below such a key too, is redacted.
-  public func redactJSON(_ body: [UInt8], structuralKeys: Set<String>) -> [UInt8] {
+  /// which the document is read. Whatever is nested deeper, below such a key too, is redacted; and inside the value of
+  /// one of `foreignKeys` the keys are somebody else's, so that nothing there is structural.
+  public func redactJSON(_ body: [UInt8], structuralKeys: Set<String>, foreignKeys: Set<String> = []) -> [UInt8] {
     guard let matcher else { return body }
     return body.withUnsafeBufferPointer { body in
-      var reader = JSONStrings(body)
+      var reader = JSONStrings(body, foreignKeys: foreignKeys)
       var redacted: [UInt8] = []
       redacted.reserveCapacity(body.count)
       var position = 0
       while let string = reader.next() {
         if string.isKey { continue }
-        if let key = string.key, structuralKeys.contains(String(decoding: body[key], as: UTF8.self)) { continue }
+        if let key = string.key, !string.isForeign, structuralKeys.contains(String(decoding: body[key], as: UTF8.self))
+        {
+          continue
+        }
         let inside = UnsafeBufferPointer(rebasing: body[string.inside])
         for region in JSONLiteral(inside).regions(matcher) {
           redacted += body[position..<(string.inside.lowerBound + region.start)]
@@ -33,13 +37,22 @@ private struct JSONStrings {
     let isKey: Bool
     /// Of a value that directly follows its key.
     let key: Range<Int>?
+    /// Inside a value that came from outside.
+    let isForeign: Bool
   }
 
   private let body: UnsafeBufferPointer<UInt8>
   private var position = 0
   private var pendingKey: Range<Int>?
+  private let foreignKeys: Set<String>
+  private var depth = 0
+  /// The depth of the foreign value that is being read.
+  private var foreignDepth: Int?
 
-  init(_ body: UnsafeBufferPointer<UInt8>) { self.body = body }
+  init(_ body: UnsafeBufferPointer<UInt8>, foreignKeys: Set<String>) {
+    self.body = body
+    self.foreignKeys = foreignKeys
+  }
 
   /// An unfinished string at the end is a string too: nothing may be lost to redaction.
   mutating func next() -> Found? {
@@ -49,6 +62,18 @@ private struct JSONStrings {
       switch byte {
       case UInt8(ascii: "\""): return string()
       case UInt8(ascii: ":"), 0x20, 0x09, 0x0A, 0x0D: break
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        depth += 1
+        if foreignDepth == nil, let pendingKey,
+          foreignKeys.contains(String(decoding: body[pendingKey], as: UTF8.self))
+        {
+          foreignDepth = depth
+        }
+        pendingKey = nil
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        if foreignDepth == depth { foreignDepth = nil }
+        depth -= 1
+        pendingKey = nil
       default: pendingKey = nil
       }
     }
@@ -64,7 +89,7 @@ private struct JSONStrings {
     position = min(body.count, position + 1)
     let isKey = pendingKey == nil && isFollowedByColon
     defer { pendingKey = isKey ? inside : nil }
-    return Found(inside: inside, isKey: isKey, key: pendingKey)
+    return Found(inside: inside, isKey: isKey, key: pendingKey, isForeign: foreignDepth != nil)
   }
 
   private var isFollowedByColon: Bool {
