@@ -10,7 +10,12 @@ public struct SecretFile: Sendable {
 
   /// The contents without the line break at the end.
   public func read() throws(Failure) -> String {
-    if let caution { throw Failure(.notConfigured, caution, advice: "Mend it with: chmod 600 \(path)") }
+    if let caution {
+      let isThere = FileManager.default.fileExists(atPath: path)
+      throw Failure(
+        .notConfigured, caution,
+        advice: isThere ? "Mend it with: chmod 600 \(path)" : "Check the path in the environment file.")
+    }
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw Failure(.notConfigured, "cannot read the secret file \(path)", advice: "Check its path and owner.")
     }

@@ -34,6 +34,8 @@ public struct Andon: AsyncParsableCommand {
 
   /// Runs a command line and ends the process with its exit code.
   public static func run(_ arguments: [String]) async -> Never {
+    // A reader that goes away (`| head -1`) must not end a run. Not SIG_IGN: children would inherit that.
+    signal(SIGPIPE) { _ in }
     do {
       var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {

@@ -56,6 +56,27 @@ struct Assembly {
     return FileManager.default.fileExists(atPath: installed) ? installed : "playbooks"
   }
 
+  /// Makes the secrets of every environment known to the redactor, as far as their variables are set: for text that
+  /// people bring along, such as notes.
+  func hideKnownSecrets() {
+    for name in library.environmentNames() {
+      guard let file = try? library.environment(named: name) else { continue }
+      for binding in file.connections {
+        for field in binding.fields where binding.isSecret(field.name) {
+          guard case .env(let variable) = field.reference, let value = environment.nonEmpty(variable) else { continue }
+          redactor.register(Secret(name: variable, kind: value.contains("://") ? .url : .plain, value: value))
+        }
+      }
+    }
+  }
+
+  func requirePlaybooks() throws {
+    if FileManager.default.fileExists(atPath: library.directory) { return }
+    throw CommandFailure(
+      .configuration, "there is no folder of playbooks at \(library.directory)",
+      advice: "Name it with --playbooks DIR or ANDON_PLAYBOOKS.")
+  }
+
   // MARK: - Journal
 
   func openJournal() throws -> Journal {

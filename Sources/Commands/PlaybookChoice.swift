@@ -9,6 +9,7 @@ struct PlaybookChoice {
 
   /// Throws with every mistake shown when the playbook has any.
   func load(_ name: String) throws -> Playbook {
+    try assembly.requirePlaybooks()
     let path: String
     do { path = try assembly.library.find(name) } catch { throw CommandFailure(.usage, error) }
     let result = PlaybookLoader(library: assembly.library).load(path: path)
@@ -28,6 +29,7 @@ struct PlaybookChoice {
       }
       return playbook
     }
+    try assembly.requirePlaybooks()
     let switches = try killSwitches()
     switch switches.count {
     case 1: return switches[0]

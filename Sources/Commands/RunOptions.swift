@@ -118,7 +118,16 @@ struct RunOptions: ParsableArguments {
 /// A moment as people type it.
 enum Moment {
   /// Reads ISO 8601, `3m ago`, or `03:14` (today, UTC).
+  /// What has not happened yet cannot be told of; a minute is left to clocks that disagree.
   static func read(_ text: String, flag: String, now: Timestamp) throws -> Timestamp {
+    let moment = try parsed(text, flag: flag, now: now)
+    if moment > now + .seconds(60) {
+      throw CommandFailure(.usage, "\(flag) '\(text)' is in the future", advice: "It is \(now) now.")
+    }
+    return moment
+  }
+
+  private static func parsed(_ text: String, flag: String, now: Timestamp) throws -> Timestamp {
     if let moment = Timestamp(text) { return moment }
     let words = text.split(separator: " ")
     if words.count == 2, words[1] == "ago", let ago = Duration(playbookText: String(words[0])) { return now - ago }

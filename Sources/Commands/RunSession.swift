@@ -85,15 +85,19 @@ struct RunSession {
   // MARK: - The run
 
   /// Drives a run and ends the command with its exit code.
+  /// - Parameter outlivesTerminal: a terminal that is closed does not stop it.
   func drive(
-    _ place: Place, attended: Bool, _ body: @escaping @Sendable (Runner) async throws -> RunResult
+    _ place: Place, attended: Bool, outlivesTerminal: Bool = false,
+    _ body: @escaping @Sendable (Runner) async throws -> RunResult
   ) async throws {
     let journal = try assembly.openJournal()
     let workplace = assembly.workplace(journal, place, attended: attended, observer: observer)
     let limit = try options.timeLimit()
     let interruption = Interruption()
     let task = Task { try await body(Runner(workplace)) }
-    let watch = interruption.cancel(task, after: limit, screen: assembly.screen)
+    let signals = outlivesTerminal ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+    if outlivesTerminal { signal(SIGHUP) { _ in } }
+    let watch = interruption.cancel(task, on: signals, after: limit, screen: assembly.screen)
     let outcome = await task.result
     watch.cancel()
     await workplace.equipment.performer.close()
@@ -148,9 +152,10 @@ final class Interruption: Sendable {
 
   var exitCode: Ending? { cause.withLock { $0 } }
 
-  func cancel(_ task: Task<RunResult, any Error>, after limit: Duration?, screen: Screen) -> Watch {
+  func cancel(_ task: Task<RunResult, any Error>, on signals: [Int32], after limit: Duration?, screen: Screen) -> Watch
+  {
     var sources: [any DispatchSourceSignal] = []
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in signals {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [self] in

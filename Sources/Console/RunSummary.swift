@@ -15,7 +15,9 @@ public struct RunSummary {
     let drill = state.start?.drill == true ? " DRILL" : ""
     let exit = status == 0 ? "" : "   exit \(status)"
     screen.record("\(result.run) \(state.playbook.id)\(drill) \(word(state))\(exit)")
-    if let reason = state.reason { screen.record("  \(reason.visible)") }
+    if state.waiting.isEmpty {
+      for line in (state.reason ?? "").split(whereSeparator: \.isNewline) { screen.record("  \(String(line).visible)") }
+    }
     for step in state.waiting {
       screen.record("  left to a person: \((state.record(of: step.id).title ?? step.id.rawValue).visible)")
     }

@@ -36,9 +36,11 @@ public final class RunTranscript: RunObserver {
     case .stepFinished(let end): finished(end, event)
     case .stepSkipped(let skip):
       line(style.faint("skipped "), skip.title, [skip.reason])
-    case .stepAsked(let question): line(style.caution("waiting "), question.title, [question.ask])
+    case .stepAsked(let question):
+      if let step = event.step { titles.withLock { $0[step] = question.title } }
+      line(style.caution("waiting "), question.title, [question.ask])
     case .targetJudged(let judgement): judged(judgement)
-    case .messageFailed(let failure): screen.warn("  message  \(failure.failure.message.visible)")
+    case .messageFailed(let failure): screen.warn("  message  \(failure.failure.message.onOneLine.visible)")
     default: break
     }
   }
@@ -101,4 +103,9 @@ public final class RunTranscript: RunObserver {
       for part in detail.split(whereSeparator: \.isNewline) { screen.record("           \(String(part).visible)") }
     }
   }
+}
+
+extension String {
+  /// Line breaks as ` / `, for a place that has one line.
+  var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: " / ") }
 }

@@ -185,10 +185,12 @@ struct RunDrive {
     guard case .request(let request) = prepared.work else { return [ended(.unknown, .unverified, lost)] }
     let fence = await workplace.equipment.performer.fence(request, mark: prepared.mark, within: .seconds(10))
     let mayRepeat = step.idempotent || step.exactlyOnce
-    guard let verify = step.verify, verify.canBeMade(with: record.act) else {
+    guard var verify = step.verify, verify.canBeMade(with: record.act) else {
       if step.exactlyOnce { return [ended(.failed, .unverified, "\(lost); its marker decides", retrying: true)] }
       return [ended(.unknown, .unverified, lost)]
     }
+    // Fenced off, a step that may be repeated needs one reading: what is not there now will not come any more.
+    if mayRepeat, case .clear = fence { verify.within = .zero }
     let check = await performer.checks.make(
       verify, outputs: record.act?.outputs ?? [:], names: prepared.names, mark: prepared.mark)
     let checked = Fact.stepChecked(check)

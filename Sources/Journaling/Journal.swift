@@ -37,7 +37,11 @@ public final class Journal: Sendable {
         try queue.inDatabase { try JournalFile.migrate($0, path: path) }
         return queue
       }
-    } catch let error as JournalError { throw error } catch { throw .cannotWrite(path, reason(error)) }
+    } catch let error as JournalError { throw error } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_NOTADB
+    {
+      throw .notAJournal(path, reason(error))
+    } catch { throw .cannotWrite(path, reason(error)) }
   }
 
   /// Writes checkpoint and anchor, and lets go of the file. The journal is then one self-contained file.

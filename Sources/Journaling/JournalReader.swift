@@ -1,15 +1,19 @@
 internal import Foundation
 internal import GRDB
+import Glibc
 public import IncidentModel
 
 /// Reads a journal. Never writes, never checkpoints.
 public struct JournalReader: Sendable {
   public let path: String
   private let queue: DatabaseQueue
+  /// Where the journal was copied to; removed with the reader.
+  private let copy: TemporaryCopy?
 
-  init(path: String, queue: DatabaseQueue) {
+  init(path: String, queue: DatabaseQueue, copy: TemporaryCopy? = nil) {
     self.path = path
     self.queue = queue
+    self.copy = copy
   }
 
   /// Opens the journal in `directory` for reading. `nil` when there is none yet.
@@ -17,13 +21,36 @@ public struct JournalReader: Sendable {
     let path = "\(directory)/\(JournalFile.name)"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     try self.init(file: path)
+    // A process that died while it made the file left nothing in it.
+    if try read({ try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }) == 0 { return nil }
   }
 
+  /// In place; or a copy where nothing may be written beside the journal, which SQLite cannot do without.
   public init(file path: String) throws(JournalError) {
-    self.path = path
-    do { queue = try DatabaseQueue(path: path, configuration: JournalFile.configuration(readOnly: true)) } catch {
-      throw .cannotRead(path, reason(error))
+    let folder = (path as NSString).deletingLastPathComponent
+    if access(folder.isEmpty ? "." : folder, W_OK) == 0 {
+      try self.init(path: path, opening: path, copy: nil)
+    } else {
+      try self.init(copyOf: path)
     }
+  }
+
+  /// A journal that a process has open, or left open when it died, is read in place: its log belongs to it.
+  init(copyOf path: String) throws(JournalError) {
+    if access(path + "-wal", F_OK) == 0, access(path + "-wal", W_OK) == 0 {
+      try self.init(path: path, opening: path, copy: nil)
+    } else {
+      let copy = try TemporaryCopy(of: path)
+      try self.init(path: path, opening: copy.path, copy: copy)
+    }
+  }
+
+  private init(path: String, opening file: String, copy: TemporaryCopy?) throws(JournalError) {
+    do {
+      self.init(
+        path: path,
+        queue: try DatabaseQueue(path: file, configuration: JournalFile.configuration(readOnly: true)), copy: copy)
+    } catch { throw .cannotRead(path, reason(error)) }
   }
 
   public func head() throws(JournalError) -> JournalHead { try read { try JournalFile.head($0) } }

@@ -36,7 +36,8 @@ public struct JournalVerifier {
 
   private let reader: JournalReader
 
-  public init(file path: String) throws(JournalError) { reader = try JournalReader(file: path) }
+  /// Works on a copy where nobody has the journal open, so that nothing is left beside it.
+  public init(file path: String) throws(JournalError) { reader = try JournalReader(copyOf: path) }
 
   /// Heads recorded in the anchor file at `path`.
   public static func anchors(in path: String) -> [JournalHead] { AnchorFile(path: path).read() }

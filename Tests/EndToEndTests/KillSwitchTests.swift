@@ -5,6 +5,31 @@ import Testing
 
 @Suite("The kill switch, whole", .inTurn, .needsDatabase, .timeLimit(.minutes(6)))
 struct KillSwitchTests {
+  @Test("A reader that goes away does not stop containment")
+  func closedPipe() async throws {
+    let platform = try Platform()
+    var variables = platform.variables(changing: [:])
+    variables["ANDON"] = AndonProgram.path
+    let script = "\"$ANDON\" pull pause-trading --confirm PAUSE 2>&1 | head -1; echo"
+    let result = try await RunningProgram(["/bin/sh", "-c", script], environment: variables).wait(within: .seconds(90))
+    #expect(result.code == 0, "\(result)")
+    try await eventually("the flag is off and the post is out") {
+      try platform.database.tradesEnabled == "false" && platform.discord.messages.count == 1
+    }
+    try await eventually("the run is parked") {
+      try await platform.andon("show", "RUN-1", "--json").stdout.contains("\"waiting\"")
+    }
+  }
+
+  @Test("A moment in the future is refused, and nothing is touched")
+  func futureDetection() async throws {
+    let platform = try Platform()
+    let result = try await platform.pull("--detected-at", "2099-01-01T00:00:00Z")
+    #expect(result.code == 64, "\(result)")
+    #expect(result.stderr.contains("future"))
+    #expect(try platform.database.tradesEnabled == "true")
+  }
+
   @Test("pull with the contract: both effects are really there, verified, announced and recorded", .needsChain)
   func wholePull() async throws {
     try await Chain.borrow { chain in

@@ -35,6 +35,17 @@ struct SecretTests {
     }
   }
 
+  @Test("A note that holds a secret is recorded without it")
+  func noteWithASecret() async throws {
+    let platform = try Platform()
+    _ = try await platform.pull()
+    let noted = try await platform.andon("note", "INC-1", "the token is \(platform.adminToken), do not tell")
+    #expect(noted.code == 0, "\(noted)")
+    let shown = try await platform.andon("show", "INC-1")
+    #expect(shown.stdout.contains("[secret:ADMIN_TOKEN]"), "\(shown)")
+    #expect(!shown.output.contains(platform.adminToken))
+  }
+
   @Test("A pull that works: in no file, no output and no argument of any process", .needsChain)
   func success() async throws {
     try await Chain.borrow { chain in

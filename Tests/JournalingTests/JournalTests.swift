@@ -134,6 +134,17 @@ private func runStarted(epoch: Int) -> Event {
     #expect(first == Int64(sequence))
   }
 
+  @Test("verifying changes nothing: no file appears beside the journal, also where none could")
+  func verifyLeavesNothing() throws {
+    let journal = try journal()
+    try journal.append([note("one")])
+    journal.close()
+    let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    let anchors = JournalVerifier.anchors(in: JournalVerifier.defaultAnchorFile(for: file))
+    #expect(try verify(anchors: anchors).verdict == .anchored)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+  }
+
   @Test("an entry taken out of the middle is named")
   func deletedEntryIsNamed() throws {
     let journal = try journal()

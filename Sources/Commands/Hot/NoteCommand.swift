@@ -50,6 +50,7 @@ struct NoteCommand: ParsableCommand {
     }
     let now = assembly.time.read()
     let happened = try at.map { try Moment.read($0, flag: "--at", now: now.wall) }
+    assembly.hideKnownSecrets()
     let journal = try assembly.openJournal()
     let note = Note(text: text, happened: happened, starred: star)
     do {
@@ -59,13 +60,20 @@ struct NoteCommand: ParsableCommand {
     assembly.screen.hint("noted in \(run.map(\.description) ?? incident.map(\.description) ?? "the journal")")
   }
 
+  private static let longest = 64 * 1024
+
   private func content(_ text: String) throws -> String {
     let content =
       text == "-"
-      ? String(decoding: FileHandle.standardInput.readDataToEndOfFile().prefix(64 * 1024), as: UTF8.self) : text
+      ? String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) : text
     let trimmed = content.trimmingCharacters(in: .whitespacesAndNewlines)
     if trimmed.isEmpty {
       throw CommandFailure(.usage, "the note is empty", advice: "For example: andon note \"error rate falls\"")
+    }
+    if trimmed.utf8.count > Self.longest {
+      throw CommandFailure(
+        .usage, "the note has \(trimmed.utf8.count) bytes, more than \(Self.longest)",
+        advice: "Note what matters of it.")
     }
     return trimmed
   }

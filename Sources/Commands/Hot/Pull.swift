@@ -43,7 +43,8 @@ struct Pull: AsyncParsableCommand {
     request.incident = try options.joinedIncident(assembly, place) ?? .open(title: playbook.name)
     if attended { try await askForWord(word, request, place, assembly) }
     let agreed = request
-    try await session.drive(place, attended: attended) { try await $0.start(agreed) }
+    // The word was given: a connection that drops now must not stop containment half way.
+    try await session.drive(place, attended: attended, outlivesTerminal: true) { try await $0.start(agreed) }
   }
 
   /// Before anything is opened: a wrong word touches nothing, and without a terminal there has to be one.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Console
 internal import IncidentModel
+internal import Journaling
 internal import Reporting
 
 struct Show: ParsableCommand {
@@ -25,6 +26,10 @@ struct Show: ParsableCommand {
   func run() throws {
     let assembly = Assembly(global)
     let reader = try assembly.openReader()
+    do { try show(reader, assembly) } catch let problem as Problem { throw CommandFailure(.usage, problem) }
+  }
+
+  private func show(_ reader: JournalReader, _ assembly: Assembly) throws {
     if let run = RunID(id) {
       var report = try RunReport(run, reader: reader)
       report.notice(isDriven: assembly.isDriven)
@@ -32,7 +37,8 @@ struct Show: ParsableCommand {
         let detail = try report.step(step)
         assembly.screen.record(global.json ? try detail.json() : detail.text())
       } else {
-        assembly.screen.record(global.json ? try report.json() : report.text())
+        assembly.screen.record(
+          global.json ? try report.json() : report.text(TextOptions(now: assembly.time.read().wall)))
       }
     } else if let incident = IncidentID(id) {
       let report = try IncidentReport(incident, reader: reader)

@@ -69,7 +69,8 @@ struct NotifyCommand: AsyncParsableCommand {
       if global.json { return assembly.screen.record(json(pending)) }
       if pending.isEmpty { return assembly.screen.record("The outbox is empty.") }
       for item in pending {
-        let failure = item.lastFailure.map { "   last try: \($0.failure.message.visible)" } ?? ""
+        let failure =
+          item.lastFailure.map { "   last try: \($0.failure.message.visible(keepingLineBreaks: true))" } ?? ""
         assembly.screen.record("\(item.message.id)  to \(item.message.connection)  queued \(item.queued)\(failure)")
       }
       assembly.screen.hint("Deliver with: andon notify outbox --send")
@@ -88,7 +89,7 @@ struct NotifyCommand: AsyncParsableCommand {
         await place.sandbox?.stop()
         if let failure {
           left += 1
-          assembly.screen.record("FAILED  \(item.message.id): \(failure.message.visible)")
+          assembly.screen.record("FAILED  \(item.message.id): \(failure.message.visible(keepingLineBreaks: true))")
         } else {
           assembly.screen.record("sent    \(item.message.id) to \(item.message.connection)")
         }

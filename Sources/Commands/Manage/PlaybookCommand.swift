@@ -19,6 +19,7 @@ struct PlaybookCommand: ParsableCommand {
 
     func run() throws {
       let assembly = Assembly(global)
+      try assembly.requirePlaybooks()
       let loader = PlaybookLoader(library: assembly.library)
       var good: [Playbook] = []
       var bad: [String] = []

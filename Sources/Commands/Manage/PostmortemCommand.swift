@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Console
+internal import Foundation
 internal import IncidentModel
 internal import Reporting
 
@@ -36,7 +37,9 @@ struct PostmortemCommand: ParsableCommand {
       if global.json && out == nil { return assembly.screen.record(try ReportJSON.text(postmortem)) }
       let markdown = PostmortemMarkdown(postmortem).text
       if out == "-" { return assembly.screen.record(markdown) }
-      let path = out ?? "\(assembly.stateDirectory)/reports/\(id).md"
+      let reports = "\(assembly.stateDirectory)/reports"
+      if out == nil { try? FileManager.default.createDirectory(atPath: reports, withIntermediateDirectories: true) }
+      let path = out ?? "\(reports)/\(id).md"
       try NewFile(path: path).write(markdown)
       assembly.screen.record(
         global.json ? #"{"schema_version":1,"file":\#(Value.text(path).jsonText)}"# : "Postmortem written to \(path)")

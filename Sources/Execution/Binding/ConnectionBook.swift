@@ -90,7 +90,7 @@ public final class ConnectionBook: Sendable {
         advice: "Add it in \(environment.file).")
     }
     let value = try await resolve(reference, for: key)
-    if binding.isSecret(field) {
+    if binding.isSecret(field) || Self.carriesSecrets(value) {
       let kind: Secret.Kind = value.contains("://") ? .url : .plain
       redactor.register(Secret(name: sourceName(field, in: binding), kind: kind, value: value))
     }
@@ -99,11 +99,18 @@ public final class ConnectionBook: Sendable {
     return value
   }
 
+  /// A user, a query or a long part of the path make an address a secret: `https://node.example/v2/KEY`.
+  private static func carriesSecrets(_ value: String) -> Bool {
+    guard value.contains("://"), let url = URLComponents(string: value) else { return false }
+    return url.user != nil || url.query != nil || url.path.split(separator: "/").contains { $0.count >= 16 }
+  }
+
   private func resolve(_ reference: Reference, for key: String) async throws(Failure) -> String {
     switch reference {
     case .literal(let text): return text
     case .env(let name):
-      guard let value = variables[name], !value.isEmpty else {
+      // A line break at the end comes with `$(cat file)` and belongs to nobody's secret.
+      guard let value = variables[name]?.trimmingCharacters(in: .newlines), !value.isEmpty else {
         throw Failure(
           .notConfigured,
           "\(name) is not set, and connection '\(key)' of environment '\(environment.name)' needs it",

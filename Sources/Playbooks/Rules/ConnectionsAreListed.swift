@@ -1,6 +1,6 @@
 internal import IncidentModel
 
-/// What a playbook talks to stands at its top, so that one look, and `andon doctor`, can tell.
+/// What a playbook talks to stands at its top, so that one look can tell.
 struct ConnectionsAreListed: PlaybookRule {
   func check(_ playbook: Playbook, report: RuleReport) {
     let listed = Set(playbook.connections)

@@ -29,7 +29,7 @@ struct ConnectionFailure {
   private func unreachable(_ reason: String) -> Failure {
     Failure(
       .connectFailed, "cannot reach \(place): \(reason.lowercasingFirst)",
-      advice: "check that the server is up and that this machine may reach it: `andon doctor` tries every connection")
+      advice: "check that the server is up and that this machine may reach it")
   }
 
   private func notLetIn(_ reason: String) -> Failure {

@@ -34,6 +34,8 @@ struct PostgresAddress: Sendable {
   init?(url: String, certificateAuthority: String?) {
     guard var given = PostgresConnection.options(ofURL: url), given["service"] == nil else { return nil }
     guard let endpoints = Self.endpoints(takenFrom: &given) else { return nil }
+    // An '@' in a host is the rest of a password whose '@' was not written as %40.
+    guard !endpoints.contains(where: { !$0.isSocket && $0.host.contains("@") }) else { return nil }
     self.endpoints = endpoints
     user = given.removeValue(forKey: "user") ?? NSUserName()
     database = given.removeValue(forKey: "dbname") ?? user
@@ -81,7 +83,7 @@ extension PostgresAddress {
   /// Said with every result that went over a connection which somebody in between could have answered.
   func warnings(connection: String) -> [String] {
     guard let mode = given["sslmode"], mode != "verify-full",
-      let distant = endpoints.first(where: { !$0.isSocket && !$0.isLoopbackName })
+      let distant = endpoints.first(where: { !$0.isSocket })
     else { return [] }
     let lack =
       switch mode {
