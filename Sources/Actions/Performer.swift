@@ -34,9 +34,11 @@ public final class Performer: Sendable {
 
   /// Opens a connection that a step is about to need, while something else is being waited for.
   public func prewarm(_ request: ActionRequest) async {
-    if case .sql(let request) = request {
-      await sql.prewarm(database: request.database, connection: request.connection)
-    }
+    if case .sql(let request) = request { await prewarm(request.database, connection: request.connection) }
+  }
+
+  public func prewarm(_ database: SQLRequest.Database, connection: String) async {
+    await sql.prewarm(database: database, connection: connection)
   }
 
   public func close() async { await sql.close() }

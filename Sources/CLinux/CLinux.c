@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
+#include <sys/mman.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -69,3 +71,20 @@ int clinux_make_memory_file(const void *bytes, unsigned long count) {
   }
   return file;
 }
+
+static int release_code(struct dl_phdr_info *object, size_t size, void *unused) {
+  (void)size;
+  (void)unused;
+  long page = sysconf(_SC_PAGESIZE);
+  for (int i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+    // Code is never written to, so dropping its pages loses nothing.
+    if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X) || (segment->p_flags & PF_W)) continue;
+    unsigned long start = (object->dlpi_addr + segment->p_vaddr) & ~(unsigned long)(page - 1);
+    unsigned long end = object->dlpi_addr + segment->p_vaddr + segment->p_memsz;
+    madvise((void *)start, end - start, MADV_DONTNEED);
+  }
+  return 1; // The first object is the program itself; libraries are shared with others anyway.
+}
+
+void clinux_release_code_pages(void) { dl_iterate_phdr(release_code, NULL); }

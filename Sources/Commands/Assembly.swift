@@ -137,9 +137,11 @@ struct Assembly {
       performer: Performer(redactor: redactor), redactor: redactor, time: time)
   }
 
-  func workplace(_ journal: Journal, _ place: Place, attended: Bool, observer: any RunObserver) -> Workplace {
+  func workplace(
+    _ journal: Journal, _ equipment: Equipment, attended: Bool, observer: any RunObserver
+  ) -> Workplace {
     Workplace(
-      equipment: equipment(place), journal: journal, stateDirectory: stateDirectory, actor: actor, host: host,
+      equipment: equipment, journal: journal, stateDirectory: stateDirectory, actor: actor, host: host,
       pid: Int(getpid()), operator: attended ? Walkthrough(screen: screen) : nil, observer: observer)
   }
 }

@@ -1,4 +1,5 @@
 internal import Actions
+internal import CLinux
 internal import Console
 internal import Dispatch
 internal import Engine
@@ -85,13 +86,19 @@ struct RunSession {
   // MARK: - The run
 
   /// Drives a run and ends the command with its exit code.
-  /// - Parameter outlivesTerminal: a terminal that is closed does not stop it.
+  /// - Parameters:
+  ///   - playbook: the one that is going to run, so that its first connections can be opened at once.
+  ///   - outlivesTerminal: a terminal that is closed does not stop it.
   func drive(
-    _ place: Place, attended: Bool, outlivesTerminal: Bool = false,
+    _ place: Place, _ playbook: Playbook? = nil, attended: Bool, outlivesTerminal: Bool = false,
     _ body: @escaping @Sendable (Runner) async throws -> RunResult
   ) async throws {
+    // Peak memory counts every page of code ever touched; a run needs few of those that starting up did.
+    clinux_release_code_pages()
+    let equipment = assembly.equipment(place)
+    if let playbook { equipment.prewarm(for: playbook) }
     let journal = try assembly.openJournal()
-    let workplace = assembly.workplace(journal, place, attended: attended, observer: observer)
+    let workplace = assembly.workplace(journal, equipment, attended: attended, observer: observer)
     let limit = try options.timeLimit()
     let interruption = Interruption()
     let task = Task { try await body(Runner(workplace)) }

@@ -11,10 +11,7 @@ enum JournalFile {
   /// Makes the folder and an empty file that only the owner can read, and refuses network file systems, where
   /// locks and syncs cannot be relied on.
   static func prepare(directory: String) throws(JournalError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw .cannotWrite(directory, reason(error)) }
+    try PrivateFolder.make(directory)
     if let kind = networkFileSystems[clinux_file_system_kind(directory)] {
       throw .cannotWrite(directory, "it lies on \(kind), where a journal can be lost or doubled")
     }

@@ -35,10 +35,7 @@ public final class RunLock: Sendable {
   public init(directory: String, playbook: String, environment: String, holder: Holder) throws(Refusal) {
     let folder = "\(directory)/locks"
     let path = Self.path(directory, playbook, environment)
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw .unusable(.cannotWrite(folder, reason(error))) }
+    do throws(JournalError) { try PrivateFolder.make(folder) } catch { throw .unusable(error) }
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .unusable(.cannotWrite(path, String(cString: strerror(errno)))) }
     guard clinux_lock_file(descriptor, 1, 0) == 0 else {

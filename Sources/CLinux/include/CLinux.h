@@ -24,6 +24,10 @@ int clinux_make_pipe(int ends[2], int capacity);
 /// accident. A descriptor, or minus an errno.
 int clinux_make_memory_file(const void *bytes, unsigned long count);
 
+/// Lets go of the pages of our own code that were used so far; what is needed again comes back from the page cache.
+/// Starting up touches several MiB of metadata and parsers that a run never looks at again.
+void clinux_release_code_pages(void);
+
 /// The kind of file system a path lies on (`f_type` of statfs), or -1.
 long clinux_file_system_kind(const char *path);
 

@@ -7,6 +7,7 @@ internal import Sandbox
 
 struct Pull: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "pull",
     abstract: "Emergency: run a kill switch. One typed word, or --confirm WORD.",
     discussion: """
       Shows what will be touched and asks for the playbook's word; with --confirm it asks nothing. Every step, \
@@ -44,7 +45,7 @@ struct Pull: AsyncParsableCommand {
     if attended { try await askForWord(word, request, place, assembly) }
     let agreed = request
     // The word was given: a connection that drops now must not stop containment half way.
-    try await session.drive(place, attended: attended, outlivesTerminal: true) { try await $0.start(agreed) }
+    try await session.drive(place, playbook, attended: attended, outlivesTerminal: true) { try await $0.start(agreed) }
   }
 
   /// Before anything is opened: a wrong word touches nothing, and without a terminal there has to be one.

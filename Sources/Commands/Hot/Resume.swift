@@ -8,6 +8,7 @@ internal import Playbooks
 
 struct Resume: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "resume",
     abstract: "Continue an interrupted or parked run.",
     discussion: """
       Asks the world first what became of steps whose outcome was not recorded, and never repeats a step by guess. \

@@ -8,6 +8,7 @@ internal import Playbooks
 
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Run a playbook: a guided walk, or --auto to run unattended.",
     discussion: """
       In a terminal it stops before each change and asks. With --auto nobody is asked: `write` steps then need \
@@ -43,7 +44,7 @@ struct Run: AsyncParsableCommand {
     try await session.demandPrerequisites(&request, attended: attended)
     request.incident = try incident(for: request, place, assembly)
     let agreed = request
-    try await session.drive(place, attended: attended) { try await $0.start(agreed) }
+    try await session.drive(place, playbook, attended: attended) { try await $0.start(agreed) }
   }
 
   /// What has been agreed to as a whole. Unattended, everything the playbook changes has to be.

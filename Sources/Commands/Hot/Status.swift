@@ -6,6 +6,7 @@ internal import Reporting
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Open incidents, runs and clocks, and what to type next.",
     discussion: "Example:\n  andon status")
 

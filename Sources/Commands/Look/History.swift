@@ -5,6 +5,7 @@ internal import Reporting
 
 struct History: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "history",
     abstract: "Every incident and run there was.",
     discussion: """
       Examples:

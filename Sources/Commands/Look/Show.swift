@@ -6,6 +6,7 @@ internal import Reporting
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Show an incident or a run from the journal.",
     discussion: """
       Examples:
