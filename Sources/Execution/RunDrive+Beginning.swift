@@ -1,0 +1,97 @@
+internal import Actions
+import Engine
+import IncidentModel
+import Journaling
+import Playbooks
+
+/// How a run begins: its numbers, its incident, and the first entries.
+extension RunDrive {
+  static func begin(_ request: RunRequest, _ workplace: Workplace, parent: RunID?) throws(RunRefusal) -> RunDrive {
+    do throws(JournalError) {
+      let now = workplace.time.read()
+      let known = try workplace.journal.reader.playbookText(digest: request.playbook.source.digest) != nil
+      var joined: IncidentState?
+      if case .join(let id) = request.incident {
+        var state = IncidentState(id: id)
+        for entry in try workplace.journal.reader.entries(of: id) { state.apply(entry.event) }
+        joined = state
+      }
+      // Numbers are given out under the journal's lock, so opening is a commit of its own for them alone; the
+      // first intents could not name their run otherwise.
+      var opening: [Event] = []
+      let entries = try workplace.journal.append { numbers in
+        opening = openingEvents(
+          request, workplace, numbers, now, joined: joined, recordPlaybook: !known, parent: parent)
+        return opening
+      }
+      for entry in entries { workplace.observer.recorded(entry.event) }
+      return RunDrive(request, workplace, events: opening, joined: joined)
+    } catch { throw .journal(error) }
+  }
+
+  static func openingEvents(
+    _ request: RunRequest, _ workplace: Workplace, _ numbers: NextNumbers, _ now: ClockReading,
+    joined: IncidentState?, recordPlaybook: Bool, parent: RunID?
+  ) -> [Event] {
+    let playbook = request.playbook
+    let detected = joined?.moment(of: .detected) ?? request.detected ?? now.wall
+    var incident = joined?.id
+    var events: [Event] = []
+    func add(_ fact: Fact, run: RunID? = nil) {
+      events.append(Event(at: now, actor: workplace.actor, incident: incident, run: run, fact))
+    }
+    if recordPlaybook {
+      let source = playbook.source
+      events.append(
+        Event(
+          at: now, actor: workplace.actor,
+          .playbookRecorded(PlaybookRecord(playbook: playbook.id, digest: source.digest, text: source.text))))
+    }
+    if case .open(let title) = request.incident {
+      incident = numbers.incident
+      let severity = playbook.severity ?? .p3
+      add(
+        .incidentOpened(
+          IncidentOpening(
+            title: title, severity: severity, why: request.why, environment: request.environment.name,
+            drill: request.drill)))
+      let source = request.detected == nil ? "opening of the incident" : "--detected-at"
+      add(.milestoneReached(MilestoneMark(.detected, reached: detected, source: source)))
+    }
+    if incident != nil, joined?.moment(of: .acknowledged) == nil {
+      add(.milestoneReached(MilestoneMark(.acknowledged, reached: now.wall, source: "start of \(numbers.run)")))
+    }
+    let shown = Dictionary(
+      uniqueKeysWithValues: request.params.map { name, value in
+        (name, request.secretParams.contains(name) ? Value.text("(hidden)") : value)
+      })
+    add(
+      .runStarted(
+        RunStart(
+          playbook: playbook.id, name: playbook.name, digest: playbook.source.digest,
+          environment: request.environment.name, production: request.environment.production, drill: request.drill,
+          unattended: request.unattended, params: shown, prerequisites: request.prerequisites, detected: detected,
+          owner: RunOwner(host: workplace.host, pid: workplace.pid, epoch: 1),
+          approved: Effect.allCases.filter(request.approved.contains), parent: parent)),
+      run: numbers.run)
+    return events
+  }
+
+  init(_ request: RunRequest, _ workplace: Workplace, events: [Event], joined: IncidentState?) {
+    var state = RunState(playbook: request.playbook)
+    for event in events { try? state.apply(event) }
+    state.restore(params: request.params)
+    state.onFailure = request.onFailure
+    var incident = joined ?? events.first { $0.fact.kind == .incidentOpened }?.incident.map(IncidentState.init)
+    for event in events { incident?.apply(event) }
+    self.init(
+      state: state, incident: incident, environment: request.environment.name, approved: request.approved, workplace)
+    for step in state.actingSteps.map(\.step) where request.leftOut.contains(step.id) {
+      note(
+        .stepSkipped(
+          StepSkip(
+            title: step.name?.source ?? step.id.rawValue, reason: "left out by --from or --only", cause: .selection)),
+        step: step.id)
+    }
+  }
+}
