@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import IncidentModel
 
 /// The hash that ties each entry to everything before it. The bytes are fixed by `docs/journal-format.md`,
 /// so that a second program can check them.
@@ -32,7 +33,7 @@ public struct JournalHead: Sendable, Hashable, LosslessStringConvertible {
     self.hash = hash
   }
 
-  init(sequence: Int64, bytes: [UInt8]) { self.init(sequence: sequence, hash: hex(bytes)) }
+  init(sequence: Int64, bytes: [UInt8]) { self.init(sequence: sequence, hash: bytes.hexText) }
 
   /// `17:5f3a…`, as printed and as `journal verify --anchor` takes it.
   public var description: String { "\(sequence):\(hash)" }
@@ -44,9 +45,4 @@ public struct JournalHead: Sendable, Hashable, LosslessStringConvertible {
     else { return nil }
     self.init(sequence: sequence, hash: parts[1].lowercased())
   }
-}
-
-func hex(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

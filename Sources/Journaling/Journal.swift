@@ -93,7 +93,7 @@ public final class Journal: Sendable {
         sequence, Data(previous), String(decoding: body, as: UTF8.self), event.fact.kind.rawValue,
         event.incident?.number, event.run?.number,
       ])
-      return Entry(sequence: sequence, hash: hex(previous), event: event)
+      return Entry(sequence: sequence, hash: previous.hexText, event: event)
     }
   }
 

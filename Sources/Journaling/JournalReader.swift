@@ -109,7 +109,7 @@ public struct JournalReader: Sendable {
         do {
           entries.append(
             Entry(
-              sequence: sequence, hash: hex(hash), event: try EventCoding.decode(Array(body.utf8))))
+              sequence: sequence, hash: hash.hexText, event: try EventCoding.decode(Array(body.utf8))))
         } catch {
           throw JournalError.cannotRead(
             path, "entry \(sequence) is not one this andon can read; check it with: andon journal verify")

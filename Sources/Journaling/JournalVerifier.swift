@@ -96,7 +96,7 @@ public struct JournalVerifier {
     guard entry.kind == event.fact.kind.rawValue, entry.incident == event.incident?.number,
       entry.run == event.run?.number
     else { return Alteration(sequence: expected, why: "the columns it is found by do not say what its body says") }
-    guard anchors.allSatisfy({ $0.hash == hex(entry.hash) }) else {
+    guard anchors.allSatisfy({ $0.hash == entry.hash.hexText }) else {
       return Alteration(sequence: expected, why: "its hash is not the one that was anchored")
     }
     return nil

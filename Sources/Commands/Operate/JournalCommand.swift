@@ -110,7 +110,7 @@ struct JournalCommand: ParsableCommand {
       var lines: [String] = []
       try reader.forEachEntry { entry in
         let line = Value.map([
-          "seq": .number(Int(entry.sequence)), "hash": .text(entry.hash.map { $0.hexText }.joined()),
+          "seq": .number(Int(entry.sequence)), "hash": .text(entry.hash.hexText),
           "body": .text(String(decoding: entry.body, as: UTF8.self)),
         ]).jsonText
         if out == nil { assembly.screen.record(line) } else { lines.append(line) }
@@ -119,10 +119,6 @@ struct JournalCommand: ParsableCommand {
       if let out { try NewFile(path: out).write(lines.map { $0 + "\n" }.joined()) }
     }
   }
-}
-
-extension UInt8 {
-  fileprivate var hexText: String { (self < 16 ? "0" : "") + String(self, radix: 16) }
 }
 
 extension JournalVerifier.Report {
