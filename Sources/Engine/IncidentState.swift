@@ -14,6 +14,11 @@ public struct IncidentState: Sendable, Hashable {
   /// The last word on each milestone; corrections are appended to the journal, never written over.
   public private(set) var milestones: [Milestone: MilestoneMark] = [:]
   public private(set) var runs: [RunID] = []
+  /// Who has which role now.
+  public private(set) var roles: [Role: String] = [:]
+  /// Each as it was last recorded, by number.
+  public private(set) var followUps: [FollowUp] = []
+  public private(set) var escalations: [Escalation] = []
 
   public struct SeverityStep: Sendable, Hashable {
     public let at: Timestamp
@@ -36,10 +41,21 @@ public struct IncidentState: Sendable, Hashable {
     case .severityChanged(let change):
       severity = change.to
       severityHistory.append(SeverityStep(at: event.at, actor: event.actor, severity: change.to, why: change.why))
+    case .incidentEdited(let edit): title = edit.title
     case .milestoneReached(let mark): milestones[mark.milestone] = mark
+    case .roleAssigned(let assignment):
+      roles[assignment.role] = assignment.person.isEmpty ? nil : assignment.person
+    case .followUpRecorded(let followUp):
+      followUps.removeAll { $0.number == followUp.number }
+      followUps.append(followUp)
+      followUps.sort { $0.number < $1.number }
+    case .escalated(let escalation): escalations.append(escalation)
     default: break
     }
   }
+
+  /// The number that the next follow-up gets.
+  public var nextFollowUp: Int { (followUps.last?.number ?? 0) + 1 }
 
   public func moment(of milestone: Milestone) -> Timestamp? { milestones[milestone]?.reached }
 

@@ -18,8 +18,16 @@ public struct RunState: Sendable {
   public private(set) var endedAt: Timestamp?
   public private(set) var targets: [String: TargetJudgement] = [:]
 
-  /// Steps of the flow and of all handlers, groups and what is in them, in the order of the file.
+  /// Who is to take the run up, once it was handed over and until somebody does.
+  public private(set) var handover: RunHandover?
+  /// Somebody asked for the run to end.
+  public private(set) var cancellation: RunCancellation?
+
+  /// Steps of the flow and of all handlers, groups and what is in them, in the order of the file; then the steps that
+  /// take others back.
   public let allSteps: [Step]
+  /// What each `undo` step takes back.
+  private let takesBack: [StepID: StepID]
   private let places: [StepID: Int]
   private var records: [StepRecord]
   private var judged: Set<StepID> = []
@@ -36,12 +44,15 @@ public struct RunState: Sendable {
 
   public init(playbook: Playbook) {
     self.playbook = playbook
-    allSteps = Self.flatten(playbook.steps + playbook.handlers.all)
+    let flow = Self.flatten(playbook.steps + playbook.handlers.all)
+    let undoing = flow.compactMap { step in step.undoStep.map { (undo: $0, of: step.id) } }
+    allSteps = flow + undoing.map(\.undo)
+    takesBack = Dictionary(undoing.map { ($0.undo.id, $0.of) }, uniquingKeysWith: { first, _ in first })
     places = Dictionary(allSteps.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     records = Array(repeating: StepRecord(), count: allSteps.count)
     uncounted = Set(
       playbook.steps.flatMap { Self.uncounted(in: $0, counts: true) }
-        + playbook.handlers.all.flatMap { Self.uncounted(in: $0, counts: false) })
+        + playbook.handlers.all.flatMap { Self.uncounted(in: $0, counts: false) } + undoing.map(\.undo.id))
   }
 
   private static func flatten(_ steps: [Step]) -> [Step] { steps.flatMap { [$0] + flatten($0.children) } }
@@ -56,9 +67,17 @@ public struct RunState: Sendable {
 
   public func record(of step: StepID) -> StepRecord { places[step].map { records[$0] } ?? StepRecord() }
 
-  /// Every step that acts, with its record, in the order of the file.
+  /// Every step that acts, with its record, in the order of the file; of the steps that take others back those that
+  /// were begun.
   public var actingSteps: [(step: Step, record: StepRecord)] {
-    zip(allSteps, records).filter { !$0.0.isGroup }.map { (step: $0.0, record: $0.1) }
+    zip(allSteps, records).filter { !$0.0.isGroup && ($0.1.state != .pending || takesBack[$0.0.id] == nil) }
+      .map { (step: $0.0, record: $0.1) }
+  }
+
+  /// Done steps that their `undo` could take back, the last one first.
+  public var reversible: [Step] {
+    actingSteps.filter { $0.step.undo != nil && $0.record.mayHaveTakenEffect && !$0.record.rolledBack }
+      .map(\.step).reversed()
   }
 
   /// Whether somebody is there to ask. Follows the start of the run, until another process takes it over.
@@ -72,9 +91,6 @@ public struct RunState: Sendable {
 
   /// Puts the true values of parameters where the journal, for good reason, only says `(hidden)`.
   public mutating func restore(params: [String: Value]) { start?.params.merge(params) { _, new in new } }
-
-  /// Steps whose intent is recorded and whose outcome is not.
-  public var interrupted: [Step] { zip(allSteps, records).filter { $0.1.state == .running && !$0.0.isGroup }.map(\.0) }
 
   /// Steps that a process taking the run up has to ask the world about: interrupted ones, and those whose outcome
   /// was left unknown.
@@ -95,7 +111,7 @@ public struct RunState: Sendable {
   /// True when a person went over a step, or one whose failure does not count did not come to a good end.
   public var isDegraded: Bool {
     zip(allSteps, records).contains {
-      $1.overridden || (!counts($0) && $1.isBad)
+      $1.overridden || $1.rolledBack || (!counts($0) && $1.isBad)
     }
   }
 }
@@ -113,15 +129,23 @@ extension RunState {
     case .runResumed(let resumption):
       guard !phase.isOver else { throw Self.illegal(event, "the run is over") }
       phase = .running
+      handover = nil
       epoch = resumption.owner.epoch
     case .runParked(let parking): (phase, reason) = (.waiting, parking.reason)
     case .runFinished(let end): (phase, reason, endedAt) = (end.phase, end.reason, event.at)
+    case .runHandedOver(let change): handover = change
+    case .cancellationAsked(let wish): cancellation = wish
     case .targetJudged(let judgement):
       targets[judgement.target] = judgement
       if let step = event.step { judged.insert(step) }
     default:
       guard let step = event.step, let place = places[step] else { return }
       try Self.apply(event, to: &records[place])
+      if case .stepChosen(let choice) = event.fact, choice.choice == .rollBack,
+        let undo = allSteps[place].undoStep, let other = places[undo.id]
+      {
+        records[other] = records[other].begunAgain
+      }
       if case .stepChosen(let choice) = event.fact, choice.choice == .stop { aborted = true }
       if let sequence { records[place].entries.append(sequence) }
       values[step.rawValue] = records[place].value
@@ -169,13 +193,19 @@ extension RunState {
     case .stepAnswered(let answer): record.answer = answer.answer
     case .stepChosen(let choice): apply(choice, at: event.at, to: &record)
     case .branchTaken(let choice): record.branch = choice.taken
+    case .stepSampled(let sample): record.samples = (record.samples + [sample]).suffix(StepRecord.keptSamples)
+    case .stepRolledBack: record.rolledBack = true
     default: break
     }
   }
 
   private static func apply(_ choice: StepChoice, at moment: Timestamp, to record: inout StepRecord) {
     switch choice.choice {
-    case .retry, .check: record.state = .pending
+    case .retry:
+      record.state = .pending
+      record.samples = []
+    // What comes of these is recorded by itself.
+    case .check, .accept, .rollBack: return
     case .skip:
       record.state = .skipped
       record.skipCause = .person
@@ -217,8 +247,7 @@ extension RunState {
 
 extension RunState {
   /// What expressions and templates can name at this moment.
-  /// - Parameter connections: the fields of the bound connections, by connection name.
-  public func names(connections: [String: Value]) -> Names {
+  public var names: Names {
     Names([
       "params": .map(start?.params ?? [:]),
       "prerequisites": .map((start?.prerequisites ?? [:]).mapValues(Value.bool)),
@@ -228,7 +257,7 @@ extension RunState {
         "id": run.map { .text($0.description) } ?? .absent, "playbook": .text(playbook.id),
         "environment": .text(start?.environment ?? ""), "drill": .bool(start?.drill ?? false),
       ]),
-      "connections": .map(connections),
+      "connections": .map([:]),
     ])
   }
 }
@@ -244,25 +273,25 @@ extension RunState {
   }
 
   /// What comes next, given that the steps in `busy` are in somebody's hands. Empty while those must end first.
-  /// - Parameter connections: as for `names(connections:)`.
-  public mutating func next(busy: Set<StepID>, connections: [String: Value]) -> [Decision] {
+  public mutating func next(busy: Set<StepID>) -> [Decision] {
     guard start != nil, !phase.isOver else { return [] }
-    let names = names(connections: connections)
+    let names = names
     var decisions: [Decision] = []
     // A responder who aborts is obeyed everywhere, in a kill switch too.
-    let flow = aborted ? .stopped : advanceFlow(names, &decisions)
+    let isEnded = aborted || cancellation != nil
+    let flow = isEnded ? .stopped : advanceFlow(names, &decisions)
     if !decisions.isEmpty || !busy.isEmpty { return decisions }
     if case .open = flow {
       _ = walk(playbook.handlers.waiting, names, &decisions, stopping: false)
       return decisions.isEmpty ? [.park(reason: parkingReason)] : decisions
     }
-    let outcome: RunPhase = aborted ? .stopped : hasFailed ? .failed : .done
+    let outcome: RunPhase = cancellation != nil ? .cancelled : aborted ? .stopped : hasFailed ? .failed : .done
     for handlers in [handlers(after: outcome), playbook.handlers.always] {
       _ = walk(handlers, names, &decisions, stopping: false)
       if !decisions.isEmpty { return decisions }
     }
-    if !waiting.isEmpty { return [.park(reason: parkingReason)] }
-    return [.finish(outcome, reason: firstFailure)]
+    if !waiting.isEmpty, !isEnded { return [.park(reason: parkingReason)] }
+    return [.finish(outcome, reason: cancellation?.why ?? firstFailure)]
   }
 
   private func handlers(after outcome: RunPhase) -> [Step] {
@@ -420,4 +449,9 @@ extension RunState {
     else { return }
     decisions.append(.judge(target, step))
   }
+}
+
+extension Step {
+  /// The step that takes this one back, where its `undo` is a step.
+  public var undoStep: Step? { if case .step(let step)? = undo { step } else { nil } }
 }

@@ -22,12 +22,34 @@ public struct StepRecord: Sendable, Hashable {
   public var overridden = false
   public var skipCause: StepSkip.Cause?
   public var branch: Bool?
+  /// The last samples of a `monitor` step.
+  public var samples: [StepSample] = []
+  /// True once its `undo` has taken it back.
+  public var rolledBack = false
   public var started: Timestamp?
   public var ended: Timestamp?
   /// The numbers of the journal entries about it: its evidence.
   public var entries: [Int64] = []
 
   public init() {}
+
+  static let keptSamples = 5
+
+  /// True when something of it may stand in the world.
+  public var mayHaveTakenEffect: Bool {
+    switch state {
+    case .done, .unknown: true
+    case .failed: act != nil
+    default: false
+    }
+  }
+
+  /// As before its first attempt; what was recorded of it stays its evidence.
+  var begunAgain: StepRecord {
+    var record = StepRecord()
+    (record.attempts, record.entries) = (attempts, entries)
+    return record
+  }
 
   /// True when it did not come to a good end and nobody decided to go on all the same.
   public var isBad: Bool { (state == .failed || state == .unknown) && !overridden }

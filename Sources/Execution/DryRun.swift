@@ -125,7 +125,7 @@ public struct DryRun: Sendable {
       "id": .text("INC-…"), "severity": .text((request.playbook.severity ?? .p3).rawValue),
       "title": .text(request.playbook.name), "environment": .text(request.environment.name),
     ]
-    return state.names(connections: [:]).adding(["incident": .map(incident)])
+    return state.names.adding(["incident": .map(incident)])
       .adding(MessageContext.roots(state, library: equipment.library, now: equipment.time.read().wall))
   }
 }

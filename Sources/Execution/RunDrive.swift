@@ -56,7 +56,7 @@ struct RunDrive {
       while true {
         if let confusion { throw RunStoryError.unreadable(run, confusion.description) }
         let decisions =
-          left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : state.next(busy: busy, connections: [:])
+          left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : state.next(busy: busy)
         if decisions.isEmpty || decisions.allSatisfy(\.endsDriving) {
           try flush()
           if busy.isEmpty, launches.isEmpty {
@@ -188,7 +188,7 @@ struct RunDrive {
   }
 
   func names(for step: Step) -> Names {
-    var names = state.names(connections: [:])
+    var names = state.names
     if let incident {
       names.roots["incident"] = .map([
         "id": .text(incident.id.description), "severity": .text(incident.severity.rawValue),

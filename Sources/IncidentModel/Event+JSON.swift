@@ -6,10 +6,17 @@ extension Fact {
     case .severityChanged: .severityChanged
     case .milestoneReached: .milestoneReached
     case .noted: .noted
+    case .incidentEdited: .incidentEdited
+    case .roleAssigned: .roleAssigned
+    case .escalated: .escalated
+    case .followUpRecorded: .followUpRecorded
+    case .entryStarred: .entryStarred
     case .runStarted: .runStarted
     case .runResumed: .runResumed
     case .runParked: .runParked
     case .runFinished: .runFinished
+    case .runHandedOver: .runHandedOver
+    case .cancellationAsked: .cancellationAsked
     case .stepIntended: .stepIntended
     case .stepActed: .stepActed
     case .stepChecked: .stepChecked
@@ -18,6 +25,8 @@ extension Fact {
     case .stepAsked: .stepAsked
     case .stepAnswered: .stepAnswered
     case .stepChosen: .stepChosen
+    case .stepSampled: .stepSampled
+    case .stepRolledBack: .stepRolledBack
     case .branchTaken: .branchTaken
     case .targetJudged: .targetJudged
     case .messageQueued: .messageQueued
@@ -33,10 +42,17 @@ extension Fact {
     case .severityChanged(let details): details
     case .milestoneReached(let details): details
     case .noted(let details): details
+    case .incidentEdited(let details): details
+    case .roleAssigned(let details): details
+    case .escalated(let details): details
+    case .followUpRecorded(let details): details
+    case .entryStarred(let details): details
     case .runStarted(let details): details
     case .runResumed(let details): details
     case .runParked(let details): details
     case .runFinished(let details): details
+    case .runHandedOver(let details): details
+    case .cancellationAsked(let details): details
     case .stepIntended(let details): details
     case .stepActed(let details): details
     case .stepChecked(let details): details
@@ -45,6 +61,8 @@ extension Fact {
     case .stepAsked(let details): details
     case .stepAnswered(let details): details
     case .stepChosen(let details): details
+    case .stepSampled(let details): details
+    case .stepRolledBack(let details): details
     case .branchTaken(let details): details
     case .targetJudged(let details): details
     case .messageQueued(let details): details
@@ -62,10 +80,17 @@ extension Fact {
       case .severityChanged: .severityChanged(try details())
       case .milestoneReached: .milestoneReached(try details())
       case .noted: .noted(try details())
+      case .incidentEdited: .incidentEdited(try details())
+      case .roleAssigned: .roleAssigned(try details())
+      case .escalated: .escalated(try details())
+      case .followUpRecorded: .followUpRecorded(try details())
+      case .entryStarred: .entryStarred(try details())
       case .runStarted: .runStarted(try details())
       case .runResumed: .runResumed(try details())
       case .runParked: .runParked(try details())
       case .runFinished: .runFinished(try details())
+      case .runHandedOver: .runHandedOver(try details())
+      case .cancellationAsked: .cancellationAsked(try details())
       case .stepIntended: .stepIntended(try details())
       case .stepActed: .stepActed(try details())
       case .stepChecked: .stepChecked(try details())
@@ -74,6 +99,8 @@ extension Fact {
       case .stepAsked: .stepAsked(try details())
       case .stepAnswered: .stepAnswered(try details())
       case .stepChosen: .stepChosen(try details())
+      case .stepSampled: .stepSampled(try details())
+      case .stepRolledBack: .stepRolledBack(try details())
       case .branchTaken: .branchTaken(try details())
       case .targetJudged: .targetJudged(try details())
       case .messageQueued: .messageQueued(try details())

@@ -36,10 +36,17 @@ public enum Fact: Sendable, Hashable {
   case severityChanged(SeverityChange)
   case milestoneReached(MilestoneMark)
   case noted(Note)
+  case incidentEdited(IncidentEdit)
+  case roleAssigned(RoleAssignment)
+  case escalated(Escalation)
+  case followUpRecorded(FollowUp)
+  case entryStarred(EntryStar)
   case runStarted(RunStart)
   case runResumed(RunResumption)
   case runParked(RunParking)
   case runFinished(RunEnd)
+  case runHandedOver(RunHandover)
+  case cancellationAsked(RunCancellation)
   case stepIntended(StepIntent)
   case stepActed(StepAct)
   case stepChecked(StepCheck)
@@ -48,6 +55,8 @@ public enum Fact: Sendable, Hashable {
   case stepAsked(StepQuestion)
   case stepAnswered(StepAnswer)
   case stepChosen(StepChoice)
+  case stepSampled(StepSample)
+  case stepRolledBack(StepRollback)
   case branchTaken(BranchChoice)
   case targetJudged(TargetJudgement)
   case messageQueued(Message)
@@ -60,10 +69,17 @@ public enum Fact: Sendable, Hashable {
     case severityChanged = "incident.severity"
     case milestoneReached = "incident.milestone"
     case noted = "note"
+    case incidentEdited = "incident.edited"
+    case roleAssigned = "incident.role"
+    case escalated = "incident.escalated"
+    case followUpRecorded = "incident.followup"
+    case entryStarred = "timeline.starred"
     case runStarted = "run.started"
     case runResumed = "run.resumed"
     case runParked = "run.parked"
     case runFinished = "run.finished"
+    case runHandedOver = "run.handed_over"
+    case cancellationAsked = "run.cancel_asked"
     case stepIntended = "step.intended"
     case stepActed = "step.acted"
     case stepChecked = "step.checked"
@@ -72,6 +88,8 @@ public enum Fact: Sendable, Hashable {
     case stepAsked = "step.asked"
     case stepAnswered = "step.answered"
     case stepChosen = "step.chosen"
+    case stepSampled = "step.sampled"
+    case stepRolledBack = "step.rolled_back"
     case branchTaken = "step.branched"
     case targetJudged = "target.judged"
     case messageQueued = "message.queued"

@@ -290,10 +290,24 @@ public struct StepQuestion: Sendable, Hashable, Codable {
   }
 }
 
+/// What a person answered to a manual step.
 public struct StepAnswer: Sendable, Hashable, Codable {
   public var answer: Value
+  /// Why, where the answer itself does not say it.
+  public var why: String?
+  /// The items of the checklist that were ticked, by their place from 1; `nil` without a checklist.
+  public var ticked: [Int]?
+  /// SHA-256 of the file that was named, in hex, and its size in bytes.
+  public var sha256: String?
+  public var bytes: Int64?
 
-  public init(answer: Value) { self.answer = answer }
+  public init(answer: Value, why: String? = nil, ticked: [Int]? = nil, sha256: String? = nil, bytes: Int64? = nil) {
+    self.answer = answer
+    self.why = why
+    self.ticked = ticked
+    self.sha256 = sha256
+    self.bytes = bytes
+  }
 }
 
 /// What a person decided about a step that did not go well.
@@ -311,6 +325,10 @@ public struct StepChoice: Sendable, Hashable, Codable {
     case goOn = "go_on"
     /// End the run here.
     case stop
+    /// Take a step that was done back by its `undo`.
+    case rollBack = "roll_back"
+    /// What the check shows is taken for the outcome that nobody saw.
+    case accept
   }
 
   public var choice: Choice

@@ -33,7 +33,7 @@ struct Rehearsal {
   /// Goes on until the engine says that the run is over or needs a person.
   mutating func run(_ outcome: (_ step: String, _ attempt: Int) -> StepEnd = { _, _ in .verified }) throws {
     while ending == nil {
-      let decisions = state.next(busy: [], connections: [:])
+      let decisions = state.next(busy: [])
       try #require(!decisions.isEmpty, "the engine is stuck")
       var starts: [(Step, Int)] = []
       for decision in decisions {

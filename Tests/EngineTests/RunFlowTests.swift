@@ -79,12 +79,12 @@ private func wait(_ id: String, _ more: String = "") -> String {
   @Test("while something runs, the engine waits for it and starts nothing twice")
   func busy() throws {
     var run = try Rehearsal(steps(wait("a"), wait("b")))
-    guard case .start(let step, 1)? = run.state.next(busy: [], connections: [:]).first else {
+    guard case .start(let step, 1)? = run.state.next(busy: []).first else {
       return #expect(Bool(false), "nothing was started")
     }
     let intent = StepIntent(title: "", action: "", effect: .read, preview: [], digest: "")
     try run.record(.stepIntended(intent), step.id, attempt: 1)
-    #expect(run.state.next(busy: [step.id], connections: [:]).isEmpty)
+    #expect(run.state.next(busy: [step.id]).isEmpty)
   }
 
   @Test("in a kill switch every step runs, whatever failed before it")
@@ -194,14 +194,6 @@ private func wait(_ id: String, _ more: String = "") -> String {
     #expect(throws: IllegalTransition.self) { try run.record(.stepIntended(intent), "a", attempt: 2) }
   }
 
-  @Test("a step whose intent is recorded and whose outcome is not is called interrupted")
-  func interrupted() throws {
-    var run = try Rehearsal(steps(wait("a"), wait("b")))
-    let intent = StepIntent(title: "", action: "", effect: .write, preview: [], digest: "")
-    try run.record(.stepIntended(intent), "a", attempt: 1)
-    #expect(run.state.interrupted.map(\.id) == ["a"])
-  }
-
   @Test("a person who goes on, or did it by hand, settles the step and leaves the run degraded")
   func overriding() throws {
     for choice in [StepChoice.Choice.goOn, .doneByHand, .skip] {
@@ -209,7 +201,7 @@ private func wait(_ id: String, _ more: String = "") -> String {
       try run.run { _, _ in .failed }
       try run.record(.stepChosen(StepChoice(choice, reason: "seen on the screen")), "a")
       #expect(
-        run.state.next(busy: [], connections: [:]).contains {
+        run.state.next(busy: []).contains {
           if case .start(let s, _) = $0 { s.id == "b" } else { false }
         })
       #expect(run.state.isDegraded)

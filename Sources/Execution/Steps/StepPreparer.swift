@@ -52,7 +52,7 @@ struct StepPreparer: Sendable {
       return prepared(
         .child(child, params: params),
         ["run playbook \(child.id)"] + params.map { "\($0) = \($1.displayText)" }.sorted())
-    case .manual, .parallel, .branch:
+    case .incident, .manual, .parallel, .branch:
       throw Failure(.badValue, "'\(step.action.keyword)' is not something the engine does by itself")
     }
   }

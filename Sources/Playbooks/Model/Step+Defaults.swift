@@ -32,7 +32,7 @@ extension StepAction {
     switch self {
     case .sql(let action): SQLStatement(action.statement).onlyReads ? .read : .write
     case .http(let action): action.method == .get || action.method == .head ? .read : .write
-    case .wait, .assert, .monitor: .read
+    case .wait, .assert, .monitor, .incident: .read
     default: .write
     }
   }

@@ -14,6 +14,7 @@ public indirect enum StepAction: Sendable {
   case set([Assignment])
   case parallel([Step])
   case playbook(SubPlaybook)
+  case incident(IncidentAction)
   case branch(if: Expression, then: [Step], otherwise: [Step])
 
   /// The action key as the file has it.
@@ -31,6 +32,7 @@ public indirect enum StepAction: Sendable {
     case .set: "set"
     case .parallel: "parallel"
     case .playbook: "playbook"
+    case .incident: "incident"
     case .branch: "if"
     }
   }
@@ -202,5 +204,38 @@ public struct SubPlaybook: Sendable {
   public init(id: String, with: [Assignment] = []) {
     self.id = id
     self.with = with
+  }
+}
+
+/// Something about the incident that the run belongs to. It changes nothing but the record.
+public enum IncidentAction: Sendable {
+  /// A person says how bad it is, by the questions of `severity.yaml`.
+  case classify
+  /// A person calls this contact, or whoever comes next in `contacts.yaml`.
+  case escalate(to: String?)
+  /// A person picks one of the playbooks that fit, which then runs as part of this one.
+  case suggest
+  case title(Template)
+  case milestone(Milestone)
+  /// Something to do afterwards, due so long after *detected*.
+  case followUp(title: Template, owner: Template?, due: Duration?)
+
+  /// True when a person has to answer first.
+  public var isQuestion: Bool {
+    switch self {
+    case .classify, .escalate, .suggest: true
+    case .title, .milestone, .followUp: false
+    }
+  }
+}
+
+extension StepAction {
+  /// True when a person has to do or answer something.
+  public var isQuestion: Bool {
+    switch self {
+    case .manual: true
+    case .incident(let action): action.isQuestion
+    default: false
+    }
   }
 }

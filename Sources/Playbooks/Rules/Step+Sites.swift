@@ -61,8 +61,19 @@ private struct SiteList {
       for assignment in assignments { add(assignment.expression, ["set", .key(assignment.name)]) }
     case .playbook(let action):
       for argument in action.with { add(argument.expression, ["playbook", "with", .key(argument.name)]) }
+    case .incident(let action): addIncident(action)
     case .branch(let condition, _, _): add(condition, ["if", "that"])
     case .notify, .wait, .parallel: break
+    }
+  }
+
+  private mutating func addIncident(_ action: IncidentAction) {
+    switch action {
+    case .title(let title): add(title, .prose, ["incident", "title"])
+    case .followUp(let title, let owner, _):
+      add(title, .prose, ["incident", "follow_up", "title"])
+      add(owner, .prose, ["incident", "follow_up", "owner"])
+    case .classify, .escalate, .suggest, .milestone: break
     }
   }
 
