@@ -24,7 +24,8 @@ public struct Andon: AsyncParsableCommand {
     version: andonVersion,
     subcommands: [],
     groupedSubcommands: [
-      CommandGroup(name: "Hot:", subcommands: [Pull.self, Run.self, Resume.self, Status.self, NoteCommand.self]),
+      CommandGroup(
+        name: "Hot:", subcommands: [Pull.self, Run.self, Resume.self, Status.self, NoteCommand.self, Cancel.self]),
       CommandGroup(name: "Look:", subcommands: [Show.self, History.self]),
       CommandGroup(name: "Manage:", subcommands: [PlaybookCommand.self, PostmortemCommand.self, NotifyCommand.self]),
       CommandGroup(name: "Operate:", subcommands: [JournalCommand.self, SandboxCommand.self]),

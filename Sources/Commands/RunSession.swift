@@ -47,9 +47,8 @@ struct RunSession {
   /// What must be recorded as true first. Asked for where somebody is there to answer.
   func demandPrerequisites(_ request: inout RunRequest, attended: Bool) async throws {
     for prerequisite in request.playbook.prerequisites where request.prerequisites[prerequisite.id] == nil && attended {
-      assembly.screen.ask("\(prerequisite.ask.visible)  [y] yes   [n] no: ")
-      let line = await Keyboard().line()
-      request.prerequisites[prerequisite.id] = line == "y" || line == "yes"
+      request.prerequisites[prerequisite.id] = await Walkthrough(screen: assembly.screen).affirm(
+        prerequisite, of: request.playbook)
     }
     let missing = request.playbook.prerequisites.filter { request.prerequisites[$0.id] != true }
     guard let first = missing.first else { return }
@@ -104,9 +103,11 @@ struct RunSession {
     let task = Task { try await body(Runner(workplace)) }
     let signals = outlivesTerminal ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
     if outlivesTerminal { signal(SIGHUP) { _ in } }
-    let watch = interruption.cancel(task, on: signals, after: limit, screen: assembly.screen)
+    let watch = interruption.watch(
+      task, workplace, on: signals, after: limit, screen: assembly.screen, stepwise: attended && !outlivesTerminal)
     let outcome = await task.result
     watch.cancel()
+    assembly.screen.settle()
     await workplace.equipment.performer.close()
     await place.sandbox?.stop()
     for warning in workplace.equipment.connections.warnings { assembly.screen.warn("warning: \(warning)") }
@@ -149,50 +150,6 @@ struct RunSession {
       RunSummary(screen: assembly.screen).show(
         result, head: head?.description, status: ExitStatus.of(result.state).rawValue,
         stateDirectory: assembly.stateDirectory)
-    }
-  }
-}
-
-/// Ctrl-C, a polite kill, or the limit of the whole run: the run stops before its next step and stays open.
-final class Interruption: Sendable {
-  private let cause = Mutex<Ending?>(nil)
-
-  var exitCode: Ending? { cause.withLock { $0 } }
-
-  func cancel(_ task: Task<RunResult, any Error>, on signals: [Int32], after limit: Duration?, screen: Screen) -> Watch
-  {
-    var sources: [any DispatchSourceSignal] = []
-    for number in signals {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { [self] in
-        note(Ending(signal: number))
-        screen.warn("\nstopping what runs; the run stays open, andon status says how to go on")
-        task.cancel()
-      }
-      source.resume()
-      sources.append(source)
-    }
-    let timer = limit.map { limit in
-      Task { [self] in
-        try await Task.sleep(for: limit)
-        note(Ending(.timedOut))
-        screen.warn("the run's limit of \(limit.playbookText) is over; it stays open")
-        task.cancel()
-      }
-    }
-    return Watch(sources: sources, timer: timer)
-  }
-
-  private func note(_ ending: Ending) { cause.withLock { $0 = $0 ?? ending } }
-
-  struct Watch {
-    let sources: [any DispatchSourceSignal]
-    let timer: Task<Void, any Error>?
-
-    func cancel() {
-      timer?.cancel()
-      for source in sources { source.cancel() }
     }
   }
 }

@@ -5,55 +5,99 @@ import Synchronization
 public struct Keyboard: Sendable {
   public init() {}
 
+  /// Asks on the screen and reads the answer, without the spaces around it; `nil` at end of input, or when the task is
+  /// cancelled. What was typed before the question stood there does not answer it: the rest of a paste, an Enter too
+  /// many.
+  public func answer(to prompt: String, on screen: Screen) async -> String? {
+    if Task.isCancelled { return nil }
+    tcflush(STDIN_FILENO, TCIFLUSH)
+    screen.ask(prompt)
+    let line = await line()
+    screen.typed(line ?? "")
+    return line?.trimmed
+  }
+
   /// The next line without its line break; `nil` at end of input, or when the task is cancelled.
   public func line() async -> String? {
-    let request = LineRequest()
+    let number = LineReader.shared.ticket()
     return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        request.begin(continuation)
-        var thread = pthread_t()
-        let started = pthread_create(
-          &thread, nil,
-          { pointer in
-            guard let pointer else { return nil }
-            let request = Unmanaged<LineRequest>.fromOpaque(pointer).takeRetainedValue()
-            request.end(readLine(strippingNewline: true))
-            return nil
-          }, Unmanaged.passRetained(request).toOpaque())
-        if started == 0 { pthread_detach(thread) } else { request.end(nil) }
-      }
+      await withCheckedContinuation { LineReader.shared.wait(for: number, $0) }
     } onCancel: {
-      // The thread stays in its read; the process is about to leave.
-      request.end(nil)
+      LineReader.shared.giveUp(number)
     }
   }
 }
 
-/// Answers once, whoever comes first: the keyboard or the cancellation.
-private final class LineRequest: Sendable {
-  private enum State: Sendable {
-    case idle
-    case waiting(CheckedContinuation<String?, Never>)
-    case over
+/// The one thread that reads standard input, while anybody waits for a line. A line that nobody waits for any more is
+/// dropped.
+private final class LineReader: Sendable {
+  static let shared = LineReader()
+
+  private struct State {
+    var last = 0
+    var givenUp: Set<Int> = []
+    var waiting: (number: Int, continuation: CheckedContinuation<String?, Never>)?
+    var isReading = false
   }
 
-  private let state = Mutex(State.idle)
+  private let state = Mutex(State())
 
-  func begin(_ continuation: CheckedContinuation<String?, Never>) {
-    let isOver = state.withLock { state in
-      if case .over = state { return true }
-      state = .waiting(continuation)
-      return false
+  func ticket() -> Int {
+    state.withLock { state in
+      state.last += 1
+      return state.last
+    }
+  }
+
+  func wait(for number: Int, _ continuation: CheckedContinuation<String?, Never>) {
+    let (isOver, mustRead) = state.withLock { state in
+      if state.givenUp.remove(number) != nil { return (true, false) }
+      state.waiting = (number, continuation)
+      defer { state.isReading = true }
+      return (false, !state.isReading)
     }
     if isOver { continuation.resume(returning: nil) }
+    if mustRead { read() }
   }
 
-  func end(_ line: String?) {
+  /// The thread stays in its read; the next question takes it over.
+  func giveUp(_ number: Int) {
     let waiting = state.withLock { state -> CheckedContinuation<String?, Never>? in
-      defer { state = .over }
-      if case .waiting(let continuation) = state { return continuation }
-      return nil
+      guard let waiting = state.waiting, waiting.number == number else {
+        state.givenUp.insert(number)
+        return nil
+      }
+      state.waiting = nil
+      return waiting.continuation
+    }
+    waiting?.resume(returning: nil)
+  }
+
+  private func read() {
+    var thread = pthread_t()
+    let started = pthread_create(
+      &thread, nil,
+      { _ in
+        LineReader.shared.deliver(readLine(strippingNewline: true))
+        return nil
+      }, nil)
+    if started == 0 { pthread_detach(thread) } else { deliver(nil) }
+  }
+
+  private func deliver(_ line: String?) {
+    let waiting = state.withLock { state in
+      defer { (state.waiting, state.isReading) = (nil, false) }
+      return state.waiting?.continuation
     }
     waiting?.resume(returning: line)
+  }
+}
+
+extension String {
+  var trimmed: String {
+    var text = Substring(self)
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
   }
 }

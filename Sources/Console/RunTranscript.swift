@@ -1,22 +1,74 @@
+public import Engine
 public import Execution
 public import IncidentModel
+internal import Playbooks
 import Synchronization
 
-/// Shows a run while it happens, one line for each thing that is over. Append-only: nothing is ever redrawn.
+/// Shows a run while it happens: one line for each thing that is over, and, while something takes long, how long it
+/// has been at it and what it said last. Append-only, but for one status line on a live terminal; elsewhere a line at
+/// the start, every 30 seconds and at the end.
 public final class RunTranscript: RunObserver {
+  private struct Running {
+    let run: RunID?
+    let step: StepID
+    let title: String
+    let began: Int64
+    var lastLine = ""
+    /// When the last line about it was shown.
+    var told: Int64
+  }
+
+  private struct State {
+    var titles: [StepID: String] = [:]
+    var details: [StepID: [String]] = [:]
+    var running: [Running] = []
+    var ticker: Task<Void, Never>?
+    var watching: Set<StepID> = []
+    /// The runs that this process drives: one, and those that are steps of it.
+    var runs: [RunID: RunState] = [:]
+  }
+
   private let screen: Screen
-  private let titles = Mutex<[StepID: String]>([:])
-  private let details = Mutex<[StepID: [String]]>([:])
-  private let lastProgress = Mutex<[StepID: Int64]>([:])
   private let time: TimeSource
+  private let state = Mutex(State())
+  private let bell = ClockBell()
+
+  private static let tellsEvery: Int64 = 30_000
 
   public init(screen: Screen, time: TimeSource) {
     self.screen = screen
     self.time = time
   }
 
+  public func drives(_ run: RunState) {
+    guard let id = run.run else { return }
+    state.withLock { $0.runs[id] = run }
+  }
+
   public func recorded(_ event: Event) {
-    let style = screen.style
+    if let run = event.run { state.withLock { try? $0.runs[run]?.apply(event) } }
+    switch event.fact {
+    case .stepIntended(let intent): begun(intent, event)
+    case .stepActed(let act): note(act, event)
+    case .stepChecked(let check): note(check, event)
+    case .stepSampled(let sample): sampled(sample, event)
+    case .stepFinished(let end): finished(end, event)
+    case .stepSkipped(let skip): line(screen.style.faint("skipped "), skip.title, [skip.reason])
+    case .stepAsked(let question):
+      if let step = event.step { state.withLock { $0.titles[step] = question.title } }
+      line(screen.style.caution("waiting "), question.title, [question.ask])
+    case .stepChosen(let choice): chosen(choice, event)
+    case .stepRolledBack(let rollback):
+      line(screen.style.caution("undone  "), title(of: event), ["taken back by \(rollback.by)"])
+    case .targetJudged(let judgement): judged(judgement)
+    case .messageFailed(let failure): screen.warn("  message  \(failure.failure.message.onOneLine.visible)")
+    case .incidentOpened, .runStarted, .runResumed: showBeginning(event)
+    default: if let line = IncidentNews.line(of: event) { screen.record("  \(line)") }
+    }
+  }
+
+  private func showBeginning(_ event: Event) {
+    let run = event.run?.description ?? ""
     switch event.fact {
     case .incidentOpened(let opening):
       let drill = opening.drill ? " DRILL" : ""
@@ -26,40 +78,104 @@ public final class RunTranscript: RunObserver {
       let place = start.drill ? "DRILL in \(start.environment)" : "*** \(start.environment.uppercased()) ***"
       let incident = event.incident.map { " | \($0)" } ?? ""
       screen.record(
-        style.strong("\(event.run?.description ?? "") \(start.playbook)\(incident) | \(place)")
+        screen.style.strong("\(run) \(start.playbook)\(incident) | \(place)")
           + " | \(event.actor.visible) | \(event.at.clockTime) UTC")
-    case .runResumed:
-      screen.record("\(event.run?.description ?? "") taken up by \(event.actor.visible) | \(event.at.clockTime) UTC")
-    case .stepIntended(let intent): if let step = event.step { titles.withLock { $0[step] = intent.title } }
-    case .stepActed(let act): note(act, event)
-    case .stepChecked(let check): note(check, event)
-    case .stepFinished(let end): finished(end, event)
-    case .stepSkipped(let skip):
-      line(style.faint("skipped "), skip.title, [skip.reason])
-    case .stepAsked(let question):
-      if let step = event.step { titles.withLock { $0[step] = question.title } }
-      line(style.caution("waiting "), question.title, [question.ask])
-    case .targetJudged(let judgement): judged(judgement)
-    case .messageFailed(let failure): screen.warn("  message  \(failure.failure.message.onOneLine.visible)")
+    case .runResumed: screen.record("\(run) taken up by \(event.actor.visible) | \(event.at.clockTime) UTC")
     default: break
     }
   }
 
+  // MARK: - While something runs
+
   public func progress(_ step: StepID, _ line: String) {
-    let now = time.read().boot
-    let due = lastProgress.withLock { times in
-      let due = now - (times[step] ?? 0) >= (screen.policy.isWatched ? 2000 : 30_000)
-      if due { times[step] = now }
-      return due
+    if line.isEmpty { return }
+    state.withLock { state in
+      guard let place = state.running.lastIndex(where: { $0.step == step }) else { return }
+      state.running[place].lastLine = line
     }
-    if due && !line.isEmpty { screen.hint("  still    \(step): \(line.visible)") }
   }
+
+  private func begun(_ intent: StepIntent, _ event: Event) {
+    guard let step = event.step else { return }
+    state.withLock { state in
+      state.titles[step] = intent.title
+      state.running.append(
+        Running(run: event.run, step: step, title: intent.title, began: event.boot, told: event.boot))
+      if state.ticker == nil {
+        state.ticker = Task { [weak self] in
+          while (try? await Task.sleep(for: .seconds(1))) != nil { self?.tick() }
+        }
+      }
+    }
+    if !screen.policy.isLive { screen.hint("  start    \(intent.title.visible)") }
+  }
+
+  private func ended(_ step: StepID) {
+    let isQuiet = state.withLock { state in
+      if let place = state.running.lastIndex(where: { $0.step == step }) { state.running.remove(at: place) }
+      if state.running.isEmpty {
+        state.ticker?.cancel()
+        state.ticker = nil
+      }
+      return state.running.isEmpty
+    }
+    if isQuiet { screen.showStatus(nil) }
+  }
+
+  private func tick() {
+    let now = time.read()
+    let (running, runs) = state.withLock { ($0.running, $0.runs) }
+    guard let last = running.last else { return }
+    let run = last.run.flatMap { runs[$0] }
+    let clocks = run?.clocks(at: now.wall) ?? []
+    for line in bell.ring(clocks) { screen.hint("  \(line)") }
+    if screen.policy.isLive {
+      let more = running.count > 1 ? " (+\(running.count - 1))" : ""
+      let clock = ClockLine.nearest(clocks).map { " | \($0.name) \(ClockLine.rest(of: $0))" } ?? ""
+      let said = last.lastLine.isEmpty ? "" : " | \(last.lastLine.onOneLine.visible)"
+      let took = Duration.milliseconds(now.boot - last.began).clockText
+      screen.showStatus("  running  \(took)  \(last.title.visible)\(more)\(clock)\(said)")
+      if let nearest = ClockLine.nearest(clocks) {
+        screen.showTitle("\(run?.run?.description ?? "andon") \(nearest.name) \(ClockLine.rest(of: nearest))")
+      }
+    } else {
+      for item in running where now.boot - item.told >= Self.tellsEvery { tellStill(item, now.boot) }
+    }
+  }
+
+  private func tellStill(_ item: Running, _ now: Int64) {
+    state.withLock { state in
+      if let place = state.running.firstIndex(where: { $0.step == item.step }) { state.running[place].told = now }
+    }
+    let said = item.lastLine.isEmpty ? "" : ": \(item.lastLine.onOneLine.visible)"
+    let took = Duration.milliseconds(now - item.began).clockText
+    screen.hint("  still    \(item.title.visible), running \(took)\(said)")
+  }
+
+  // MARK: - A watch
+
+  /// A row of the table of samples.
+  private func sampled(_ sample: StepSample, _ event: Event) {
+    guard let step = event.step else { return }
+    if state.withLock({ $0.watching.insert(step).inserted }) {
+      screen.record("  watching \(title(of: event).visible)")
+      screen.record("           UTC       sample  watched  reading")
+    }
+    let number = "\(sample.number)".paddedLeft(to: 6)
+    let watched = Duration.milliseconds(sample.watchedMilliseconds).clockText.padded(to: 7)
+    let missed = sample.missed ? "MISSED " : ""
+    let room = max(screen.policy.width - 37, 12)
+    let reading = "\(missed)\(sample.reading.onOneLine.visible)".truncated(to: room)
+    screen.record("           \(event.at.clockTime)  \(number)  \(watched)  \(reading)")
+  }
+
+  // MARK: - What is over
 
   private func note(_ act: StepAct, _ event: Event) {
     guard let step = event.step else { return }
     let warnings = act.warnings.map { "warning: \($0)" }
     let failure = act.failure.map { [$0.message] + ($0.advice.map { ["what to do: \($0)"] } ?? []) } ?? []
-    details.withLock { $0[step] = warnings + failure }
+    state.withLock { $0.details[step] = warnings + failure }
   }
 
   private func note(_ check: StepCheck, _ event: Event) {
@@ -67,17 +183,22 @@ public final class RunTranscript: RunObserver {
     let failure = check.failure.map { [$0.message] + ($0.advice.map { ["what to do: \($0)"] } ?? []) } ?? []
     let reading =
       check.verification == .verified ? check.reading.map { ["check passed: \($0)"] } ?? ["check passed"] : []
-    details.withLock { $0[step, default: []] += failure + reading }
+    state.withLock { $0.details[step, default: []] += failure + reading }
   }
 
   private func finished(_ end: StepEnd, _ event: Event) {
     guard let step = event.step else { return }
+    ended(step)
     let style = screen.style
-    var lines = details.withLock { $0.removeValue(forKey: step) } ?? []
-    if let reason = end.reason, !lines.contains(where: { reason.contains($0) || $0.contains(reason) }) {
+    var lines = state.withLock { state in
+      state.watching.remove(step)
+      return state.details.removeValue(forKey: step) ?? []
+    }
+    if let reason = end.reason, !lines.contains(where: { $0.contains(reason) }) {
+      lines.removeAll { reason.contains($0) }
       lines.append(end.verification == .unverified && end.state == .done ? "unverified: \(reason)" : reason)
     }
-    let title = titles.withLock { $0[step] } ?? end.title ?? step.rawValue
+    let title = title(of: event, else: end.title)
     if end.retrying { return line(style.caution("again   "), title, lines) }
     let word =
       switch end.state {
@@ -90,11 +211,23 @@ public final class RunTranscript: RunObserver {
     line(word, title, lines)
   }
 
+  private func chosen(_ choice: StepChoice, _ event: Event) {
+    let word = choice.choice.rawValue.split(separator: "_").joined(separator: " ")
+    line(
+      screen.style.caution("decided "), title(of: event),
+      ["\(word) by \(event.actor)\(choice.reason.map { ": \($0)" } ?? "")"])
+  }
+
   private func judged(_ judgement: TargetJudgement) {
     let elapsed = Duration.milliseconds(judgement.elapsedMilliseconds).clockText
     let limit = Duration.milliseconds(judgement.limitMilliseconds).clockText
     let word = judgement.met ? screen.style.good("met     ") : screen.style.bad("MISSED  ")
     line(word, "target \(judgement.target)", ["\(elapsed) after detection, limit \(limit)"])
+  }
+
+  private func title(of event: Event, else fallback: String? = nil) -> String {
+    guard let step = event.step else { return "" }
+    return state.withLock { $0.titles[step] } ?? fallback ?? step.rawValue
   }
 
   private func line(_ word: String, _ title: String, _ details: [String]) {

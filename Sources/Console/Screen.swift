@@ -4,12 +4,25 @@ import Synchronization
 
 /// The two streams: records to standard output, prompts, progress and hints to standard error. Everything that
 /// goes out passes the redactor, and foreign text is made visible before it gets here.
+///
+/// Append-only, but for one line at a time: the status line below everything else, or a pinned line above a prompt.
 public final class Screen: Sendable {
   public let style: Style
   public let policy: TerminalPolicy
   private let redactor: Redactor
   private let quiet: Bool
-  private let turn = Mutex(())
+
+  private struct State {
+    /// The line that stands below everything and is rewritten in place.
+    var status: String?
+    /// How many rows were written since the pinned line; `nil`: no line is pinned.
+    var rowsBelowPin: Int?
+    /// Columns of the unfinished last row: a prompt.
+    var column = 0
+    var hasTitle = false
+  }
+
+  private let state = Mutex(State())
 
   public init(policy: TerminalPolicy, redactor: Redactor, quiet: Bool) {
     self.policy = policy
@@ -30,17 +43,124 @@ public final class Screen: Sendable {
   /// A question, without a line break.
   public func ask(_ prompt: String) { write(prompt, to: STDERR_FILENO) }
 
+  // MARK: - The one line that moves
+
+  /// Shows a line below everything else, in place of the one before; `nil` takes it away. Only on a live terminal.
+  public func showStatus(_ line: String?) {
+    guard policy.isLive, !quiet else { return }
+    state.withLock { state in
+      if state.status == nil && line == nil { return }
+      let shown = line.map { redactor.redact($0).truncated(to: policy.width - 1) }
+      state.status = shown
+      put("\r\u{1B}[K" + (shown ?? ""), to: STDERR_FILENO)
+    }
+  }
+
+  /// A line that `repin` can rewrite while a prompt below it waits.
+  public func pin(_ line: String) {
+    hint(line)
+    state.withLock { $0.rowsBelowPin = 0 }
+  }
+
+  /// Rewrites the pinned line, if it can still be reached; the cursor stays where it is.
+  public func repin(_ line: String) {
+    guard policy.isLive, !quiet else { return }
+    state.withLock { state in
+      guard let rows = state.rowsBelowPin, rows + 1 < policy.height, state.status == nil else { return }
+      put("\u{1B}7\u{1B}[\(rows + 1)A\r\(redactor.redact(line))\u{1B}[K\u{1B}8", to: STDERR_FILENO)
+    }
+  }
+
+  public func unpin() { state.withLock { $0.rowsBelowPin = nil } }
+
+  /// Somebody typed a line and Enter; the terminal showed it.
+  public func typed(_ line: String) {
+    state.withLock { state in
+      if let rows = state.rowsBelowPin {
+        state.rowsBelowPin = rows + 1 + max(state.column + line.displayWidth - 1, 0) / policy.width
+      }
+      state.column = 0
+    }
+  }
+
+  /// Shows something in the title of the terminal's window, and keeps the one it had.
+  public func showTitle(_ title: String) {
+    guard policy.isLive else { return }
+    state.withLock { state in
+      let keep = state.hasTitle ? "" : "\u{1B}[22;2t"
+      state.hasTitle = true
+      put("\(keep)\u{1B}]2;\(redactor.redact(title).visible)\u{7}", to: STDERR_FILENO)
+    }
+  }
+
+  /// Leaves the terminal as it was: no status line, its own title.
+  public func settle() {
+    showStatus(nil)
+    state.withLock { state in
+      if state.hasTitle { put("\u{1B}[23;2t", to: STDERR_FILENO) }
+      state.hasTitle = false
+    }
+  }
+
+  // MARK: - Writing
+
   private func write(_ text: String, to descriptor: Int32) {
-    let bytes = Array(redactor.redact(text).utf8)
-    turn.withLock { _ in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        if count < 0 && errno == EINTR { continue }
-        // A closed pipe ends the printing, never the run.
-        if count <= 0 { return }
-        rest = rest.dropFirst(count)
+    let text = redactor.redact(text)
+    state.withLock { state in
+      if let status = state.status {
+        put("\r\u{1B}[K", to: STDERR_FILENO)
+        put(text, to: descriptor)
+        put(status, to: STDERR_FILENO)
+      } else {
+        put(text, to: descriptor)
+        count(text, &state)
       }
     }
+  }
+
+  private func count(_ text: String, _ state: inout State) {
+    guard let rows = state.rowsBelowPin else { return }
+    var added = 0
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      let width = state.column + String(line).withoutColour.displayWidth
+      if index == lines.count - 1 {
+        state.column = width
+      } else {
+        added += 1 + max(width - 1, 0) / policy.width
+        state.column = 0
+      }
+    }
+    state.rowsBelowPin = rows + added
+  }
+
+  private func put(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      // A closed pipe ends the printing, never the run.
+      if count <= 0 { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
+
+extension String {
+  /// Without the colours that `Style` puts around words.
+  var withoutColour: String {
+    guard contains("\u{1B}") else { return self }
+    var result = ""
+    var isInside = false
+    for character in self {
+      if character == "\u{1B}" {
+        isInside = true
+      } else if !isInside {
+        result.append(character)
+      } else if character == "m" {
+        isInside = false
+      }
+    }
+    return result
   }
 }

@@ -8,8 +8,12 @@ public struct TerminalPolicy: Sendable {
   public let colour: Bool
   /// The error stream is a terminal that a person looks at.
   public let isWatched: Bool
-  /// In columns.
+  /// One line may be rewritten in place: a terminal that obeys cursor movement, and nobody who is helped by its absence.
+  public let isLive: Bool
+  /// In columns; at least 20.
   public let width: Int
+  /// In rows.
+  public let height: Int
 
   /// - Parameters:
   ///   - plain: `--plain`: no colour.
@@ -20,13 +24,16 @@ public struct TerminalPolicy: Sendable {
     let errors = isatty(STDERR_FILENO) == 1
     canPrompt = input && errors && !forbidsInput
     isWatched = errors
-    let dumb = environment["TERM"] == "dumb"
+    let dumb = environment["TERM"] == "dumb" || (environment["TERM"] ?? "").isEmpty
+    let accessible = !(environment["ACCESSIBLE"] ?? "").isEmpty
+    isLive = errors && input && !plain && !dumb && !accessible
     // NO_COLOR counts with any non-empty value, "0" included.
     let refused = plain || noColor || !(environment["NO_COLOR"] ?? "").isEmpty || dumb
     let forced = !(environment["CLICOLOR_FORCE"] ?? "").isEmpty && environment["CLICOLOR_FORCE"] != "0"
     colour = !refused && (output || forced)
     var size = winsize()
     let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    width = known ? Int(size.ws_col) : environment["COLUMNS"].flatMap(Int.init) ?? 80
+    width = max(known ? Int(size.ws_col) : environment["COLUMNS"].flatMap(Int.init) ?? 80, 20)
+    height = known && size.ws_row > 0 ? Int(size.ws_row) : 24
   }
 }

@@ -434,8 +434,11 @@ extension RunState {
       && step.children.allSatisfy(isUntouched)
   }
 
-  private func isBad(_ step: Step) -> Bool {
-    step.isGroup ? step.children.contains(where: isBad) : record(of: step.id).isBad
+  /// It went wrong, or its check says that it did, whatever a person says.
+  private func isDoubtful(_ step: Step) -> Bool {
+    if step.isGroup { return step.children.contains(where: isDoubtful) }
+    let record = record(of: step.id)
+    return record.isBad || record.state == .done && record.check?.verification == .failed
   }
 
   private func isDoneAtAll(_ step: Step) -> Bool {
@@ -444,7 +447,7 @@ extension RunState {
 
   private func judge(_ step: Step, _ decisions: inout [Decision]) {
     // A clock is not kept by giving up in time: while something in it went wrong, it runs on.
-    guard let name = step.target, !judged.contains(step.id), targets[name] == nil, !isBad(step), isDoneAtAll(step),
+    guard let name = step.target, !judged.contains(step.id), targets[name] == nil, !isDoubtful(step), isDoneAtAll(step),
       let target = playbook.targets.first(where: { $0.name == name })
     else { return }
     decisions.append(.judge(target, step))

@@ -1,54 +1,106 @@
 import Engine
 import IncidentModel
+import Journaling
 import Playbooks
 
-/// A `playbook` step: a run of its own, in the same incident, whose outcome is the step's.
+/// The step that another run is.
+struct ParentStep: Sendable {
+  let run: RunID
+  let step: StepID
+}
+
+/// A step that is a run of its own, in the same incident: a `playbook` step, or one that a person picked. Its outcome
+/// is the step's.
 struct ChildRun: Sendable {
+  enum Outcome: Sendable {
+    case ended(StepEnd)
+    /// A person has to go on with it first.
+    case open(RunID)
+  }
+
   private let child: SubPlaybook
   private let params: [String: Value]
   private let parent: RunID
-  private let incident: IncidentID?
-  private let start: RunStart?
+  private let step: StepID
+  private let scene: Scene
   private let approved: Set<Effect>
   private let workplace: Workplace
 
   init(
-    _ child: SubPlaybook, params: [String: Value], parent: RunID, incident: IncidentID?, start: RunStart?,
-    approved: Set<Effect>, workplace: Workplace
+    _ child: SubPlaybook, params: [String: Value], parent: RunID, step: StepID, scene: Scene, approved: Set<Effect>,
+    workplace: Workplace
   ) {
     self.child = child
     self.params = params
     self.parent = parent
-    self.incident = incident
-    self.start = start
+    self.step = step
+    self.scene = scene
     self.approved = approved
     self.workplace = workplace
   }
 
-  func perform() async -> [Fact] {
-    func failed(_ reason: String) -> [Fact] {
-      [.stepFinished(StepEnd(state: .failed, verification: .unverified, reason: reason))]
-    }
+  func perform() async -> Outcome {
     do {
-      let result = try await Runner(workplace).start(try request(), parent: parent)
-      let acts = result.state.actingSteps.map(\.record).filter { $0.state != .skipped }
-      switch result.state.phase {
-      case .done:
-        let verified = acts.allSatisfy { $0.verification == .verified }
-        return [
-          .stepFinished(
-            StepEnd(
-              state: .done, verification: verified ? .verified : .unverified,
-              reason: verified
-                ? "every step of \(result.run) is verified" : "not every step of \(result.run) has a check"))
-        ]
-      case .waiting: return failed("\(result.run) waits for a person: andon resume \(result.run)")
-      default: return failed("\(result.run) \(result.state.phase.rawValue): \(result.state.reason ?? "")")
+      guard let request = try await agreed(to: try request()) else {
+        return Self.failed("\(child.id) was not confirmed; nothing of it was done")
       }
-    } catch let error as Problem { return failed(error.message) } catch let error as RunRefusal {
-      return failed(error.problem.message)
-    } catch { return failed("\(error)") }
+      return outcome(try await Runner(workplace).start(request, parent: ParentStep(run: parent, step: step)))
+    } catch { return Self.failure(error) }
   }
+
+  /// Goes on with the run that was begun for this step, if there is one; `nil`: it never began.
+  func goOn() async -> Outcome? {
+    do {
+      guard let id = try begun() else { return nil }
+      let story = try Runner(workplace).story(of: id)
+      if story.state.phase.isOver { return outcome(story.state, of: id) }
+      let environment = try workplace.library.environment(named: scene.state.start?.environment ?? "")
+      do {
+        return outcome(
+          try await Runner(workplace).resume(
+            id, environment: environment, agreement: ResumeAgreement(approved: approved)))
+      } catch RunRefusal.busy { return .open(id) }
+    } catch { return Self.failure(error) }
+  }
+
+  private func begun() throws -> RunID? {
+    try workplace.journal.reader.lifecycle([.runStarted]).last { entry in
+      guard case .runStarted(let start) = entry.event.fact else { return false }
+      return start.parent == parent && start.parentStep == step.rawValue && start.playbook == child.id
+    }?.event.run
+  }
+
+  // MARK: - What came of it
+
+  private func outcome(_ result: RunResult) -> Outcome { outcome(result.state, of: result.run) }
+
+  private func outcome(_ state: RunState, of run: RunID) -> Outcome {
+    let acts = state.actingSteps.map(\.record).filter { $0.state != .skipped }
+    switch state.phase {
+    case .done:
+      let verified = acts.allSatisfy { $0.verification == .verified }
+      return .ended(
+        StepEnd(
+          state: .done, verification: verified ? .verified : .unverified,
+          reason: verified ? "every step of \(run) is verified" : "not every step of \(run) has a check"))
+    case .waiting, .running: return .open(run)
+    default: return Self.failed("\(run) \(state.phase.rawValue): \(state.reason ?? "")")
+    }
+  }
+
+  private static func failed(_ reason: String) -> Outcome {
+    .ended(StepEnd(state: .failed, verification: .unverified, reason: reason))
+  }
+
+  private static func failure(_ error: any Error) -> Outcome {
+    switch error {
+    case let problem as Problem: failed(problem.advice.map { "\(problem.message). \($0)" } ?? problem.message)
+    case let refusal as RunRefusal: failed(refusal.problem.message)
+    default: failed("\(error)")
+    }
+  }
+
+  // MARK: - What it takes to begin
 
   private func request() throws -> RunRequest {
     let path = try workplace.library.find(child.id)
@@ -56,27 +108,45 @@ struct ChildRun: Sendable {
     guard let playbook = loaded.playbook else {
       throw Problem("playbook '\(child.id)' has mistakes", advice: "andon playbook check \(child.id)")
     }
+    let start = scene.state.start
     let environment = try workplace.library.environment(named: start?.environment ?? "")
     let given: [String: Value]
     let prerequisites: [String: Bool]
     switch playbook.resolveInput(params.mapValues(\.displayText)) {
-    case .accepted(let params, let answers):
-      let missing = playbook.prerequisites.map(\.id).filter { answers[$0] != true }
-      if !missing.isEmpty {
-        throw Problem(
-          "playbook '\(child.id)' does not start before this is recorded: \(missing.joined(separator: ", "))",
-          advice: "Name it under 'with', as \(missing[0]): true, once it is so.")
-      }
-      given = params
-      prerequisites = answers
+    case .accepted(let params, let answers): (given, prerequisites) = (params, answers)
     case .refused(let problems): throw problems.first ?? Problem("'\(child.id)' refuses its params")
     }
     return RunRequest(
       playbook: playbook, environment: environment, drill: start?.drill ?? false,
-      unattended: start?.unattended ?? true, params: given,
+      unattended: workplace.operator == nil, params: given,
       secretParams: Set(playbook.params.filter(\.secret).map(\.name)), prerequisites: prerequisites,
-      detected: start?.detected,
-      incident: incident.map { .join($0) } ?? .none, why: "step of \(parent)",
+      detected: start?.detected, incident: scene.incident.map { .join($0.id) } ?? .none, why: "step of \(parent)",
       approved: approved)
+  }
+
+  /// With its prerequisites recorded, and a kill switch confirmed; `nil`: somebody said no.
+  private func agreed(to request: RunRequest) async throws -> RunRequest? {
+    var request = request
+    let person = workplace.operator
+    for prerequisite in request.playbook.prerequisites where request.prerequisites[prerequisite.id] == nil {
+      guard let person else { break }
+      let playbook = request.playbook
+      request.prerequisites[prerequisite.id] = await workplace.control.asking {
+        await person.affirm(prerequisite, of: playbook)
+      }
+    }
+    let missing = request.playbook.prerequisites.map(\.id).filter { request.prerequisites[$0] != true }
+    if !missing.isEmpty {
+      throw Problem(
+        "playbook '\(child.id)' does not start before this is recorded: \(missing.joined(separator: ", "))",
+        advice: "Name it under 'with', as \(missing[0]): true, once it is so.")
+    }
+    if let person, request.playbook.killSwitch != nil, !approved.contains(.destructive) {
+      let findings = await DryRun(workplace.equipment, request).findings()
+      let (playbook, scene) = (request.playbook, scene)
+      guard await workplace.control.asking({ await person.confirm(playbook, findings, scene) }) else { return nil }
+      request.approved = [.read, .write, .destructive]
+    }
+    return request
   }
 }

@@ -84,9 +84,9 @@ public struct DryRun: Sendable {
       do {
         for child in try condition.holds(in: names) ? then : otherwise { await look(at: child, &state, &findings) }
       } catch { findings.append(finding(.depends, [error.message])) }
-    case .manual(let action):
+    case let action where action.isQuestion:
       do throws(Failure) {
-        let question = try await preparer.question(for: step, action, names: names)
+        let question = try await preparer.question(for: step, names: names)
         findings.append(finding(.ask, [question.ask] + (question.draft?.lines ?? [])))
       } catch { findings.append(finding(.problem, [error.message])) }
     default: findings.append(await resolve(step, names, &state) { finding($0, $1, now: $2) })

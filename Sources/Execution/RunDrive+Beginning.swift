@@ -6,7 +6,7 @@ import Playbooks
 
 /// How a run begins: its numbers, its incident, and the first entries.
 extension RunDrive {
-  static func begin(_ request: RunRequest, _ workplace: Workplace, parent: RunID?) throws(RunRefusal) -> RunDrive {
+  static func begin(_ request: RunRequest, _ workplace: Workplace, parent: ParentStep?) throws(RunRefusal) -> RunDrive {
     do throws(JournalError) {
       let now = workplace.time.read()
       let known = try workplace.journal.reader.playbookText(digest: request.playbook.source.digest) != nil
@@ -31,7 +31,7 @@ extension RunDrive {
 
   static func openingEvents(
     _ request: RunRequest, _ workplace: Workplace, _ numbers: NextNumbers, _ now: ClockReading,
-    joined: IncidentState?, recordPlaybook: Bool, parent: RunID?
+    joined: IncidentState?, recordPlaybook: Bool, parent: ParentStep?
   ) -> [Event] {
     let playbook = request.playbook
     let detected = joined?.moment(of: .detected) ?? request.detected ?? now.wall
@@ -72,7 +72,8 @@ extension RunDrive {
           environment: request.environment.name, production: request.environment.production, drill: request.drill,
           unattended: request.unattended, params: shown, prerequisites: request.prerequisites, detected: detected,
           owner: RunOwner(host: workplace.host, pid: workplace.pid, epoch: 1),
-          approved: Effect.allCases.filter(request.approved.contains), parent: parent)),
+          approved: Effect.allCases.filter(request.approved.contains), parent: parent?.run,
+          parentStep: parent?.step.rawValue)),
       run: numbers.run)
     return events
   }

@@ -22,8 +22,8 @@ extension RunDrive {
     case .judge(let target, let step): judge(target, step)
     case .ask(let step): try await ask(step)
     case .start(let step, let attempt):
-      if case .manual(let action) = step.action {
-        await pose(action, step)
+      if step.action.isQuestion {
+        await pose(step)
       } else {
         return try await prepare(step, attempt)
       }
@@ -44,37 +44,22 @@ extension RunDrive {
         attempt: attempt)
       return nil
     }
-    if needsAgreement(step) {
-      guard let approver = workplace.operator else {
-        left = true
-        return nil
-      }
-      try flush()
-      let word = step.effect == .destructive ? state.playbook.confirmationWord : nil
-      switch await approver.approve(StepOffer(step: step, intent: prepared.intent, word: word)) {
-      case .run: break
-      case .skip(let reason):
-        skip(step, reason, .person)
-        return nil
-      case .stop:
-        note(.stepChosen(StepChoice(.stop)), step: step.id)
-        note(
-          .stepFinished(StepEnd(state: .cancelled, verification: .unverified, reason: "stopped by the responder")),
-          step: step.id)
-        return nil
-      case .leave:
-        left = true
-        return nil
-      }
-    }
+    if needsAgreement(step), try await !isAgreed(to: prepared) { return nil }
+    calledOff.remove(step.id)
     note(.stepIntended(prepared.intent), step: step.id, attempt: attempt)
+    if case .record(let about) = prepared.work {
+      record(about, of: step, attempt)
+      return nil
+    }
     if case .notify(let message, _) = prepared.work, try wasDelivered(message) {
       note(
         .stepFinished(StepEnd(state: .done, verification: .unverified, reason: "delivered before; no check")),
         step: step.id, attempt: attempt)
       return nil
     }
-    return prepared
+    var begun = prepared
+    begun.samples = state.record(of: step.id).samples
+    return begun
   }
 
   /// Whether the message went out in an earlier life of this run, or from the outbox meanwhile.
@@ -88,9 +73,10 @@ extension RunDrive {
   /// Changes that were not agreed to as a whole are agreed to one by one. Messages and values change nothing that
   /// anybody has to be asked for.
   func needsAgreement(_ step: Step) -> Bool {
+    if calledOff.contains(step.id) { return true }
     if step.effect == .read || approved.contains(step.effect) { return false }
     switch step.action {
-    case .set, .manual: return false
+    case .set, .manual, .incident: return false
     case .notify: return workplace.operator != nil
     default: return true
     }
@@ -110,28 +96,14 @@ extension RunDrive {
     for child in step.children { skip(child, reason, cause) }
   }
 
-  mutating func pose(_ action: ManualAction, _ step: Step) async {
+  mutating func pose(_ step: Step) async {
     do throws(Failure) {
-      note(.stepAsked(try await preparer.question(for: step, action, names: names(for: step))), step: step.id)
+      note(.stepAsked(try await preparer.question(for: step, names: names(for: step))), step: step.id)
     } catch {
       note(
         .stepFinished(
           StepEnd(state: .failed, verification: .unverified, reason: error.sentence, title: step.name?.source)),
         step: step.id)
-    }
-  }
-
-  mutating func ask(_ step: Step) async throws {
-    guard let person = workplace.operator else {
-      left = true
-      return
-    }
-    try flush()
-    let record = state.record(of: step.id)
-    let end = StepEnd(state: record.state, verification: record.verification ?? .unverified, reason: record.reason)
-    switch await person.choose(step, end) {
-    case .made(let choice): note(.stepChosen(choice), step: step.id)
-    case .leave: left = true
     }
   }
 

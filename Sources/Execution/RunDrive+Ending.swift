@@ -36,36 +36,4 @@ extension RunDrive {
     else { return }
     note(.milestoneReached(MilestoneMark(.resolved, reached: workplace.time.read().wall, source: "end of \(run)")))
   }
-
-  /// True when somebody answered something.
-  mutating func askWaiting() async throws -> Bool {
-    guard let person = workplace.operator else { return false }
-    var answered = false
-    for step in state.waiting {
-      guard let question = state.record(of: step.id).question else { continue }
-      switch await person.answer(question, of: step) {
-      case .done(let value):
-        note(.stepAnswered(StepAnswer(answer: value)), step: step.id)
-        for fact in await accept(value, of: step, question) { note(fact, step: step.id) }
-      case .cannot(let reason):
-        note(
-          .stepFinished(StepEnd(state: .failed, verification: .unverified, reason: "cannot do: \(reason)")),
-          step: step.id)
-      case .skip(let reason): skip(step, reason, .person)
-      case .leave:
-        left = true
-        return answered
-      }
-      answered = true
-      try flush()
-    }
-    return answered
-  }
-
-  func accept(_ answer: Value, of step: Step, _ question: StepQuestion) async -> [Fact] {
-    let mark = AttemptMark(run: run, step: step.id, attempt: 1, idempotencyKey: "")
-    let prepared = PreparedStep(
-      step: step, attempt: 1, title: question.title, mark: mark, work: .answer, preview: [], names: names(for: step))
-    return await performer.accept(answer, of: prepared)
-  }
 }

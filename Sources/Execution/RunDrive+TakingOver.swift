@@ -30,20 +30,76 @@ extension RunDrive {
   /// Finds out what became of steps whose intent is recorded and whose outcome is not: fence first, then ask the
   /// world, and never repeat by guess.
   mutating func settleInterrupted() async throws {
-    for step in state.unsettled {
+    for step in state.unsettled where !left {
       let record = state.record(of: step.id)
-      let facts = await settle(step, record)
-      for fact in facts { note(fact, step: step.id, attempt: record.attempts) }
+      if let child = child(of: step, record) {
+        if let outcome = await child.goOn() {
+          conclude(outcome, of: step)
+        } else {
+          let end = StepEnd(
+            state: .failed, verification: .unverified, reason: "it had not begun; beginning again", retrying: true)
+          note(.stepFinished(end), step: step.id, attempt: record.attempts)
+        }
+      } else {
+        let facts = await settle(step, record, lost: Self.died)
+        if try await isAccepted(facts, of: step) {
+          for fact in facts { note(fact, step: step.id, attempt: record.attempts) }
+        }
+      }
       try flush()
     }
   }
 
-  func settle(_ step: Step, _ record: StepRecord) async -> [Fact] {
+  /// The run that a step is, where it is one.
+  private func child(of step: Step, _ record: StepRecord) -> ChildRun? {
+    switch step.action {
+    case .playbook(let playbook): child(playbook, params: [:], of: step.id)
+    case .incident(.suggest):
+      record.answer.map { child(SubPlaybook(id: $0.displayText), params: [:], of: step.id) }
+    default: nil
+    }
+  }
+
+  /// Where the check says that a step took effect although nobody saw it end, a person decides; without one the check
+  /// does.
+  private mutating func isAccepted(_ facts: [Fact], of step: Step) async throws -> Bool {
+    guard let person = workplace.operator, case .stepChecked(let check)? = facts.first, check.verification == .verified
+    else { return true }
+    while true {
+      let (scene, trouble) = (scene, trouble(with: step))
+      switch await workplace.control.asking({ await person.settle(trouble, check, scene) }) {
+      case .record(let facts):
+        try record(facts)
+        continue
+      case .accept:
+        note(.stepChosen(StepChoice(.accept)), step: step.id)
+        return true
+      case .runAgain:
+        note(.stepChecked(check), step: step.id)
+        note(.stepChosen(StepChoice(.retry, reason: "run again although the check passed")), step: step.id)
+      case .leave: leave()
+      }
+      return false
+    }
+  }
+
+  private static let died =
+    "\(UnknownReason.noOutcome.rawValue): the process that ran it died before it recorded an outcome"
+
+  /// A step that a person called off while it ran: found out about like one whose process died.
+  mutating func settleCalledOff(_ step: Step) async {
+    let record = state.record(of: step.id)
+    guard record.state == .running, !Task.isCancelled else { return }
+    let facts = await settle(step, record, lost: "\(UnknownReason.killed.rawValue): it was called off while it ran")
+    for fact in facts { note(fact, step: step.id, attempt: record.attempts) }
+  }
+
+  /// - Parameter lost: why nobody knows how it ended.
+  func settle(_ step: Step, _ record: StepRecord, lost why: String) async -> [Fact] {
     func ended(_ state: StepState, _ verification: Verification, _ reason: String, retrying: Bool = false) -> Fact {
       .stepFinished(StepEnd(state: state, verification: verification, reason: reason, retrying: retrying))
     }
-    let died = "\(UnknownReason.noOutcome.rawValue): the process that ran it died before it recorded an outcome"
-    let lost = record.state == .unknown ? record.reason ?? died : died
+    let lost = record.state == .unknown ? record.reason ?? why : why
     if step.effect == .read { return [ended(.failed, .unverified, "\(lost); reading again", retrying: true)] }
     let prepared: PreparedStep
     do throws(Failure) {
@@ -75,7 +131,7 @@ extension RunDrive {
 
 extension Check {
   /// An assertion on what the action returned needs what it returned.
-  fileprivate func canBeMade(with act: StepAct?) -> Bool {
+  func canBeMade(with act: StepAct?) -> Bool {
     if case .assert = probe { act != nil } else { true }
   }
 }

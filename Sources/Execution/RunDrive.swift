@@ -18,6 +18,12 @@ struct RunDrive {
   /// Folded in already, not yet durable. Nothing acts while this is not empty.
   var unwritten: [Event]
   var left = false
+  /// Steps that were called off while they ran, to be asked about before they run again.
+  var calledOff: Set<StepID> = []
+  /// A run of this one's that was left open.
+  var openChild: RunID?
+  let wishes: RunWishes
+  let history: StepHistory
   /// An event that does not follow from those before it: the run cannot be driven on.
   var confusion: IllegalTransition?
 
@@ -31,6 +37,13 @@ struct RunDrive {
     self.incident = incident
     self.approved = approved
     unwritten = []
+    wishes = RunWishes(run: run, reader: workplace.journal.reader, control: workplace.control)
+    history =
+      workplace.operator == nil
+      ? .none
+      : (try? StepHistory(
+        of: state.playbook.id, drill: state.start?.drill ?? false, before: run, reader: workplace.journal.reader))
+        ?? .none
     recorder = Recorder(
       journal: workplace.journal, observer: workplace.observer, time: workplace.time, actor: workplace.actor,
       incident: incident?.id, run: run, epoch: state.epoch)
@@ -50,10 +63,12 @@ struct RunDrive {
 
   /// Takes the run as far as it goes.
   mutating func goOn() async throws -> RunResult {
+    workplace.observer.drives(state)
     try await withThrowingTaskGroup(of: Completion.self) { group in
       var busy: Set<StepID> = []
       var launches: [PreparedStep] = []
       while true {
+        absorbWishes()
         if let confusion { throw RunStoryError.unreadable(run, confusion.description) }
         let decisions =
           left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : state.next(busy: busy)
@@ -61,7 +76,7 @@ struct RunDrive {
           try flush()
           if busy.isEmpty, launches.isEmpty {
             if left || Task.isCancelled {
-              try park(left ? "left open" : "interrupted")
+              try park(left ? leavingReason : "interrupted")
               break
             }
             if try await conclude(decisions) { break } else { continue }
@@ -88,6 +103,7 @@ struct RunDrive {
         guard let completion = try await group.next() else { continue }
         busy.remove(completion.step.id)
         fold(completion)
+        if calledOff.contains(completion.step.id) { await settleCalledOff(completion.step) }
       }
     }
     return RunResult(run: run, incident: incident?.id, state: state)
@@ -99,6 +115,8 @@ struct RunDrive {
     /// Durable already.
     let written: [Event]
     let facts: [Fact]
+    /// What came of a run of its own, where the step is one.
+    var child: ChildRun.Outcome?
   }
 
   func launch(_ prepared: PreparedStep, in group: inout ThrowingTaskGroup<Completion, any Error>) {
@@ -106,10 +124,9 @@ struct RunDrive {
     let pause = prepared.attempt > 1 ? prepared.step.retry.map { $0.pause(before: prepared.attempt) } : nil
     let child: ChildRun? =
       if case .child(let child, let params) = prepared.work {
-        ChildRun(
-          child, params: params, parent: run, incident: incident?.id, start: state.start, approved: approved,
-          workplace: workplace)
+        self.child(child, params: params, of: prepared.step.id)
       } else { nil }
+    let control = workplace.control
     group.addTask {
       if let pause { try? await Task.sleep(for: pause) }
       if pause != nil, Task.isCancelled {
@@ -119,18 +136,21 @@ struct RunDrive {
           step: prepared.step, attempt: prepared.attempt, written: [], facts: [.stepFinished(end)])
       }
       let written = Mailbox()
-      let facts =
-        if let child { await child.perform() } else {
-          await performer.perform(
-            prepared, progress: { observer.progress(prepared.step.id, $0) },
-            early: { facts in
-              let events = facts.map { recorder.event($0, step: prepared.step.id, attempt: prepared.attempt) }
-              // A journal that fails here fails at the next flush too, before anything else acts.
-              guard (try? recorder.write(events)) != nil else { return false }
-              written.add(events)
-              return true
-            })
-        }
+      if let child {
+        return Completion(
+          step: prepared.step, attempt: prepared.attempt, written: [], facts: [], child: await child.perform())
+      }
+      let facts = await control.performing(prepared.step.id) {
+        await performer.perform(
+          prepared, progress: { observer.progress(prepared.step.id, $0) },
+          early: { facts in
+            let events = facts.map { recorder.event($0, step: prepared.step.id, attempt: prepared.attempt) }
+            // A journal that fails here fails at the next flush too, before anything else acts.
+            guard (try? recorder.write(events)) != nil else { return false }
+            written.add(events)
+            return true
+          })
+      }
       return Completion(step: prepared.step, attempt: prepared.attempt, written: written.events, facts: facts)
     }
   }
@@ -143,9 +163,14 @@ struct RunDrive {
 
   mutating func fold(_ completion: Completion) {
     for event in completion.written { apply(event) }
+    if let child = completion.child { return conclude(child, of: completion.step) }
+    let wasCalledOff = workplace.control.takeCalledOff(completion.step.id)
+    if wasCalledOff { calledOff.insert(completion.step.id) }
     for fact in completion.facts {
       var fact = fact
-      if case .stepFinished(var end) = fact, mayRetry(completion, end) || wasCutShort(completion, end) {
+      if case .stepFinished(var end) = fact,
+        mayRetry(completion, end) || ((wasCalledOff || Task.isCancelled) && wasCutShort(completion, end))
+      {
         end.retrying = true
         fact = .stepFinished(end)
       }
@@ -162,11 +187,11 @@ struct RunDrive {
 
   /// A step that was called off and is known not to have taken effect is still to be done when the run goes on.
   func wasCutShort(_ completion: Completion, _ end: StepEnd) -> Bool {
-    guard Task.isCancelled, end.state == .failed else { return false }
-    let calledOff = completion.facts.contains { fact in
+    guard end.state == .failed else { return false }
+    let neverHappened = completion.facts.contains { fact in
       if case .stepActed(let act) = fact { act.failure?.code == .cancelled } else { false }
     }
-    return calledOff || completion.step.effect == .read
+    return neverHappened || completion.step.effect == .read
   }
 
   // MARK: - Recording
@@ -185,6 +210,34 @@ struct RunDrive {
   mutating func flush() throws(JournalError) {
     try recorder.write(unwritten)
     unwritten = []
+  }
+
+  /// What others wrote about this run meanwhile.
+  mutating func absorbWishes() {
+    for wish in wishes.take() { apply(wish) }
+    if state.handover != nil { left = true }
+  }
+
+  var leavingReason: String {
+    if let handover = state.handover { return "handed over to \(handover.person)" }
+    return openChild.map { "\($0) waits for a person" } ?? "left open"
+  }
+
+  // MARK: - Runs of their own
+
+  func child(_ playbook: SubPlaybook, params: [String: Value], of step: StepID) -> ChildRun {
+    ChildRun(
+      playbook, params: params, parent: run, step: step, scene: scene, approved: approved, workplace: workplace)
+  }
+
+  /// A run that was left open leaves its step open too, and with it this run.
+  mutating func conclude(_ outcome: ChildRun.Outcome, of step: Step) {
+    switch outcome {
+    case .ended(let end): note(.stepFinished(end), step: step.id, attempt: state.record(of: step.id).attempts)
+    case .open(let child):
+      openChild = child
+      left = true
+    }
   }
 
   func names(for step: Step) -> Names {

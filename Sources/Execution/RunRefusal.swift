@@ -16,7 +16,8 @@ public enum RunRefusal: Error, Sendable {
       Problem(
         "\(holder.run.isEmpty ? "a run of this playbook" : holder.run) is being driven by \(holder.actor)"
           + " (process \(holder.pid) on \(holder.host), since \(holder.since.clockTime) UTC)",
-        advice: "Nothing was done. Follow it with: andon status")
+        advice: "Nothing was done. Follow it: andon watch\(holder.run.isEmpty ? "" : " \(holder.run)")"
+          + (holder.run.isEmpty ? "" : "; take it over: andon incident handover \(holder.run) --to NAME"))
     case .busy(nil):
       Problem("another process is running this playbook here", advice: "Nothing was done. Follow it with: andon status")
     case .journal(let error): error.problem

@@ -15,7 +15,12 @@ public struct Runner: Sendable {
 
   /// Starts a run and takes it as far as it goes by itself. Throws `RunRefusal` when nothing was started, or when
   /// the journal could no longer be written.
-  public func start(_ request: RunRequest, parent: RunID? = nil) async throws -> RunResult {
+  public func start(_ request: RunRequest) async throws -> RunResult {
+    try await start(request, parent: nil)
+  }
+
+  /// - Parameter parent: the step that this run is.
+  func start(_ request: RunRequest, parent: ParentStep?) async throws -> RunResult {
     let lock = try takeLock(request.playbook.id, request.environment.name, drill: request.drill)
     for (name, value) in request.params where request.secretParams.contains(name) {
       workplace.equipment.redactor.register(Secret(name: name, value: value.displayText))
@@ -42,13 +47,16 @@ public struct Runner: Sendable {
     _ drive: inout RunDrive, under lock: RunLock, first: (inout RunDrive) async throws -> Void = { _ in }
   ) async throws -> RunResult {
     defer { withExtendedLifetime(lock) {} }
+    let wishes = drive.wishes
+    let watch = Task { await wishes.watch() }
+    defer { watch.cancel() }
     do {
       try await first(&drive)
       return try await drive.goOn()
     } catch let error as JournalError { throw RunRefusal.stranded(drive.run, error) }
   }
 
-  private func story(of run: RunID) throws -> RunStory {
+  func story(of run: RunID) throws -> RunStory {
     let reader = workplace.journal.reader
     let entries = try reader.entries(of: run)
     let whole = try entries.first?.event.incident.map { try reader.entries(of: $0) } ?? entries

@@ -34,6 +34,7 @@ public struct Workplace: Sendable {
   /// `nil`: nobody is there to ask.
   public var `operator`: (any Operator)?
   public var observer: any RunObserver
+  public let control = RunControl()
 
   public init(
     equipment: Equipment, journal: Journal, stateDirectory: String, actor: String, host: String, pid: Int,

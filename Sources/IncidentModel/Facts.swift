@@ -101,11 +101,13 @@ public struct RunStart: Sendable, Hashable, Codable {
   public var approved: [Effect]
   /// The run whose step started this one.
   public var parent: RunID?
+  /// The step of that run.
+  public var parentStep: String?
 
   public init(
     playbook: String, name: String, digest: String, environment: String, production: Bool, drill: Bool,
     unattended: Bool, params: [String: Value], prerequisites: [String: Bool], detected: Timestamp, owner: RunOwner,
-    approved: [Effect] = [], parent: RunID? = nil
+    approved: [Effect] = [], parent: RunID? = nil, parentStep: String? = nil
   ) {
     self.playbook = playbook
     self.name = name
@@ -120,6 +122,7 @@ public struct RunStart: Sendable, Hashable, Codable {
     self.owner = owner
     self.approved = approved
     self.parent = parent
+    self.parentStep = parentStep
   }
 }
 

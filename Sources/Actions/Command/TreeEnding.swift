@@ -40,7 +40,7 @@ struct TreeEnding {
     var pause = UInt32(2_000)
     while true {
       if family.living().isEmpty { return true }
-      if ContinuousClock.now >= end { return false }
+      if ContinuousClock.now >= end || Impatience.shared.isSet { return false }
       usleep(pause)
       pause = min(pause * 2, 50_000)
     }

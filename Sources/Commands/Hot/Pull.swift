@@ -42,7 +42,7 @@ struct Pull: AsyncParsableCommand {
     try await session.demandPrerequisites(&request, attended: attended && !options.dryRun)
     if options.dryRun { return try await session.dryRun(request, place: place) }
     request.incident = try options.joinedIncident(assembly, place) ?? .open(title: playbook.name)
-    if attended { try await askForWord(word, request, place, assembly) }
+    if attended { try await askForWord(request, place, assembly) }
     let agreed = request
     // The word was given: a connection that drops now must not stop containment half way.
     try await session.drive(place, playbook, attended: attended, outlivesTerminal: true) { try await $0.start(agreed) }
@@ -63,22 +63,11 @@ struct Pull: AsyncParsableCommand {
     }
   }
 
-  private func askForWord(_ word: String, _ request: RunRequest, _ place: Place, _ assembly: Assembly) async throws {
-    let screen = assembly.screen
-    let name = request.drill ? "DRILL in \(place.file.name)" : "*** \(place.file.name.uppercased()) ***"
-    screen.hint("KILL SWITCH  \(request.playbook.name.visible)   \(name)")
-    screen.hint("This will, on \(place.file.name):")
-    for finding in await DryRun(assembly.equipment(place), request).findings() where finding.word != .skip {
-      let now = finding.now.map { "   now: \($0.visible)" } ?? ""
-      screen.hint("  \(finding.title.visible)   \(finding.effect.rawValue)\(now)")
-      for line in finding.lines where finding.effect == .destructive || finding.word == .problem {
-        screen.hint("      \(line.visible)")
-      }
-    }
-    if let inverse = request.playbook.inverse { screen.hint("Reversible: andon run \(inverse)") }
-    screen.hint("Type \(word) to do it; anything else cancels.        (scripts: --confirm \(word))")
-    screen.ask("\(word) to confirm: ")
-    guard let line = await Keyboard().line(), line == word else {
+  private func askForWord(_ request: RunRequest, _ place: Place, _ assembly: Assembly) async throws {
+    let findings = await DryRun(assembly.equipment(place), request).findings()
+    let isAgreed = await KillSwitchScreen(screen: assembly.screen).confirm(
+      request.playbook, environment: place.file.name, drill: request.drill, findings)
+    guard isAgreed else {
       await place.sandbox?.stop()
       throw CommandFailure(.stopped, "cancelled; nothing was touched")
     }

@@ -75,7 +75,7 @@ struct Resume: AsyncParsableCommand {
       }
       return id
     }
-    let open = try openRuns(reader)
+    let open = try OpenRun(reader: reader).all()
     switch open.count {
     case 1: return open[0]
     case 0: throw CommandFailure(.usage, "no run is open", advice: "andon history lists the runs there were.")
@@ -84,15 +84,6 @@ struct Resume: AsyncParsableCommand {
         .usage, "which run? Open are: \(open.map(\.description).joined(separator: ", "))",
         advice: "For example: andon resume \(open[open.count - 1])")
     }
-  }
-
-  private func openRuns(_ reader: JournalReader) throws -> [RunID] {
-    var open: [RunID] = []
-    for entry in try reader.lifecycle([.runStarted, .runFinished]) {
-      guard let run = entry.event.run else { continue }
-      if entry.event.fact.kind == .runFinished { open.removeAll { $0 == run } } else { open.append(run) }
-    }
-    return open
   }
 
   private func start(of run: RunID, _ reader: JournalReader) throws -> RunStart? {

@@ -2,7 +2,8 @@ internal import Actions
 import IncidentModel
 import Playbooks
 
-/// Samples a check on an interval for a given time, and stops early on the failing condition.
+/// Samples a check on an interval for a given time, and stops early on the failing condition. A watch that was left
+/// goes on where it was: only the time that somebody watched counts.
 struct Monitoring: Sendable {
   let checks: CheckMaker
   let time: TimeSource
@@ -10,31 +11,47 @@ struct Monitoring: Sendable {
   private static let keptSamples = 1000
   /// So many samples in a row that cannot be taken end the watch: nobody is watching then.
   private static let bearableGaps = 3
+  /// Samples that come faster than this are not all recorded one by one.
+  private static let recordedEvery: Int64 = 5_000
 
   func watch(
-    _ action: MonitorAction, length: Duration, prepared: PreparedStep, progress: @Sendable (String) -> Void
+    _ action: MonitorAction, length: Duration, prepared: PreparedStep, progress: @Sendable (String) -> Void,
+    record: @Sendable (StepSample) -> Void
   ) async -> ActionResult {
     let begin = time.read().boot
+    let before = prepared.samples.last
+    let watchedBefore = before?.watchedMilliseconds ?? 0
     let probe = Check(
       probe: action.probe, until: nil, every: action.every, within: action.every, location: prepared.step.location)
     var samples: [Value] = []
-    var count = 0
+    var count = before?.number ?? 0
+    var taken = 0
     var gaps = 0
+    var lastRecord: Int64?
     while true {
-      let due = begin + Int64(count) * action.every.wholeMilliseconds
+      let due = begin + Int64(taken) * action.every.wholeMilliseconds
       let sample = await sample(probe, action, prepared)
-      count += 1
+      (count, taken) = (count + 1, taken + 1)
       if samples.count < Self.keptSamples, let value = sample.value { samples.append(value) }
-      let elapsed = time.read().boot - begin
+      let now = time.read().boot
+      let watched = watchedBefore + now - begin
       func result(_ outcome: ActionResult.Outcome) -> ActionResult {
         ActionResult(outcome, outputs: ["samples": .number(count), "values": .list(samples)])
       }
-      progress("sample \(count) at \(Duration.milliseconds(elapsed).clockText) of \(length.clockText): \(sample.text)")
       gaps = sample.failure?.code == .checkUnavailable ? gaps + 1 : 0
+      let isOver = watched >= length.wholeMilliseconds || sample.failure != nil && gaps == 0
+      if isOver || now - (lastRecord ?? -Self.recordedEvery) >= Self.recordedEvery {
+        lastRecord = now
+        record(
+          StepSample(
+            number: count, watchedMilliseconds: watched, value: sample.value, reading: sample.text,
+            missed: sample.failure?.code == .checkUnavailable))
+      }
+      progress("sample \(count) at \(Duration.milliseconds(watched).clockText) of \(length.clockText): \(sample.text)")
       if let failure = sample.failure, gaps == 0 || gaps >= Self.bearableGaps { return result(.failed(failure)) }
-      if elapsed >= length.wholeMilliseconds { return result(.succeeded) }
-      let pause = min(due + action.every.wholeMilliseconds, begin + length.wholeMilliseconds) - time.read().boot
-      do { try await Task.sleep(for: .milliseconds(max(pause, 1))) } catch {
+      if isOver { return result(.succeeded) }
+      let pause = min(due + action.every.wholeMilliseconds, begin + length.wholeMilliseconds - watchedBefore)
+      do { try await Task.sleep(for: .milliseconds(max(pause - time.read().boot, 1))) } catch {
         return result(.failed(Failure(.cancelled, "the watch was cut short after \(count) samples")))
       }
     }

@@ -13,6 +13,7 @@ struct PreparedStep: Sendable {
     /// Without an address the message is queued all the same.
     case notify(Message, to: Result<Secret, Failure>)
     case child(SubPlaybook, params: [String: Value])
+    case record(IncidentNote)
     /// A person has done it.
     case answer
     /// Stood in for by nothing: shown, not run.
@@ -26,6 +27,8 @@ struct PreparedStep: Sendable {
   var work: Work
   /// Secrets hidden already.
   var preview: [String]
+  /// The samples that were taken before, of a `monitor` step that is taken up again.
+  var samples: [StepSample] = []
   /// What expressions could name when it was prepared.
   var names: Names
 
@@ -34,4 +37,12 @@ struct PreparedStep: Sendable {
       title: title, action: step.action.keyword, effect: step.effect, preview: preview,
       digest: digest(of: preview))
   }
+}
+
+/// Something to be recorded about the incident.
+enum IncidentNote: Sendable {
+  case title(String)
+  case milestone(Milestone)
+  /// `due` counts from *detected*.
+  case followUp(title: String, owner: String, due: Duration?)
 }

@@ -30,13 +30,14 @@ struct StepPerformer: Sendable {
     case .set: result = ActionResult(.succeeded)
     case .monitor(let action, let length):
       result = await Monitoring(checks: checks, time: time).watch(
-        action, length: length, prepared: prepared, progress: progress)
+        action, length: length, prepared: prepared, progress: progress
+      ) { _ = early([.stepSampled($0)]) }
       proof = Self.proof(result, [prepared.preview.first ?? "watched"])
     case .notify(let message, let url): (result, delivery) = await notify(message, to: url, early)
     case .rehearsal:
       return [.stepFinished(StepEnd(state: .done, verification: .unverified, reason: "rehearsed: shown, not run"))]
-    // A playbook is a run of its own, and an answer comes in through `accept`.
-    case .child, .answer: result = ActionResult(.failed(Failure(.badValue, "nothing here can do this step")))
+    // A playbook is a run of its own, an answer comes in through `accept`, a note about the incident acts on nothing.
+    case .child, .answer, .record: result = ActionResult(.failed(Failure(.badValue, "nothing here can do this step")))
     }
     return delivery + (await conclude(prepared, result, since: begin, proof: proof, early))
   }

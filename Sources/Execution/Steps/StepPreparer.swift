@@ -52,6 +52,9 @@ struct StepPreparer: Sendable {
       return prepared(
         .child(child, params: params),
         ["run playbook \(child.id)"] + params.map { "\($0) = \($1.displayText)" }.sorted())
+    case .incident(let action) where !action.isQuestion:
+      let (note, line) = try await incidentNote(action, builder)
+      return prepared(.record(note), [line])
     case .incident, .manual, .parallel, .branch:
       throw Failure(.badValue, "'\(step.action.keyword)' is not something the engine does by itself")
     }
@@ -71,25 +74,7 @@ struct StepPreparer: Sendable {
     }
   }
 
-  /// What a person is asked by a manual step.
-  func question(for step: Step, _ action: ManualAction, names: Names) async throws(Failure) -> StepQuestion {
-    var expressions = action.ask.expressions + action.checklist.flatMap(\.expressions)
-    expressions += (step.name?.expressions ?? []) + (action.link?.expressions ?? [])
-    let builder = RequestBuilder(connections: connections, names: names)
-    let scope = try await builder.scope(for: expressions)
-    var checklist: [String] = []
-    for item in action.checklist { checklist.append(try builder.text(item, "checklist", scope)) }
-    let draft = try action.draft.map { name throws(Failure) in try messages.text(template: name, names: names) }
-    let link = try action.link.map { link throws(Failure) in
-      try builder.link(link, scope.adding(["draft": .text(draft ?? "")]))
-    }
-    return StepQuestion(
-      title: try await title(of: step, builder), ask: try builder.text(action.ask, "ask", scope),
-      checklist: checklist, draft: draft, link: link,
-      answerType: action.answer?.rawValue ?? "confirm")
-  }
-
-  private func title(of step: Step, _ builder: RequestBuilder) async throws(Failure) -> String {
+  func title(of step: Step, _ builder: RequestBuilder) async throws(Failure) -> String {
     guard let name = step.name else { return step.id.rawValue }
     if name.isLiteral { return name.source }
     return try builder.text(name, "name", try await builder.scope(for: name.expressions))

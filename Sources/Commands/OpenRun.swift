@@ -1,0 +1,35 @@
+internal import Engine
+internal import IncidentModel
+internal import Journaling
+
+/// The run that a command means.
+struct OpenRun {
+  let reader: JournalReader
+
+  /// A run that is not over, as it was started.
+  func started(_ text: String) throws -> (start: RunStart, id: RunID) {
+    guard let id = RunID(text) else {
+      throw CommandFailure(
+        .usage, "'\(text.visible)' is not of the form RUN-1", advice: "andon status lists open runs.")
+    }
+    let events = try reader.entries(of: id).map(\.event)
+    guard case .runStarted(let start)? = events.first(where: { $0.fact.kind == .runStarted })?.fact else {
+      throw CommandFailure(.usage, "there is no \(id) in this journal", advice: "andon history lists what there is.")
+    }
+    if case .runFinished(let end)? = events.last(where: { $0.fact.kind == .runFinished })?.fact {
+      throw CommandFailure(
+        .usage, "\(id) is over (\(end.phase.rawValue)) already", advice: "andon show \(id) tells how it went.")
+    }
+    return (start, id)
+  }
+
+  /// Runs that are not over, first to last.
+  func all() throws -> [RunID] {
+    var open: [RunID] = []
+    for entry in try reader.lifecycle([.runStarted, .runFinished]) {
+      guard let run = entry.event.run else { continue }
+      if entry.event.fact.kind == .runFinished { open.removeAll { $0 == run } } else { open.append(run) }
+    }
+    return open
+  }
+}

@@ -1,0 +1,38 @@
+public import Execution
+internal import IncidentModel
+public import Playbooks
+
+/// A kill switch before it is pulled: everything it will touch, and the word that does it.
+public struct KillSwitchScreen {
+  private let screen: Screen
+  private let keyboard: Keyboard
+
+  public init(screen: Screen, keyboard: Keyboard = Keyboard()) {
+    self.screen = screen
+    self.keyboard = keyboard
+  }
+
+  /// True when the word was typed; anything else means no.
+  public func confirm(
+    _ playbook: Playbook, environment: String, drill: Bool, _ findings: [DryRun.Finding]
+  ) async -> Bool {
+    let word = playbook.confirmationWord ?? playbook.id
+    let place = drill ? "DRILL in \(environment)" : "*** \(environment.uppercased()) ***"
+    let width = screen.policy.width
+    func say(_ text: String, indent: Int = 0) {
+      for line in Paragraph.lines(text, width: width, indent: indent) { screen.hint(line) }
+    }
+    say("KILL SWITCH  \(playbook.name.visible)   \(place)")
+    say("This will, on \(environment):")
+    for finding in findings where finding.word != .skip {
+      let now = finding.now.map { "   now: \($0.visible)" } ?? ""
+      say("  \(finding.title.visible)   \(finding.effect.rawValue)\(now)", indent: 4)
+      for line in finding.lines where finding.effect == .destructive || finding.word == .problem {
+        say("      \(line.visible)", indent: 8)
+      }
+    }
+    if let inverse = playbook.inverse { say("Reversible: andon run \(inverse)") }
+    say("Type \(word) to do it; anything else cancels.        (scripts: --confirm \(word))")
+    return await keyboard.answer(to: "\(word) to confirm: ", on: screen) == word
+  }
+}

@@ -1,0 +1,52 @@
+public import Engine
+public import IncidentModel
+public import Playbooks
+
+/// Where a run stands at the moment a person is asked something: all that a screen can say without looking anything up.
+public struct Scene: Sendable {
+  public let state: RunState
+  public let incident: IncidentState?
+  /// Who is asked.
+  public let actor: String
+  public let time: TimeSource
+  public let library: PlaybookLibrary
+  public let history: StepHistory
+
+  public var now: Timestamp { time.read().wall }
+
+  /// A clock of the playbook.
+  public struct Clock: Sendable, Hashable {
+    public let name: String
+    public let limit: Duration
+    /// From *detected* until now, or until it was judged.
+    public let elapsed: Duration
+    /// `nil` while it runs.
+    public let met: Bool?
+
+    public var remaining: Duration { limit - elapsed }
+  }
+
+  public func clocks(at now: Timestamp) -> [Clock] { state.clocks(at: now) }
+
+  /// What checks have shown to be so, and nothing has taken back since.
+  public var standing: [(title: String, reading: String)] {
+    state.actingSteps.compactMap { step, record in
+      guard step.effect != .read, record.state == .done, record.verification == .verified, !record.rolledBack else {
+        return nil
+      }
+      return (record.title ?? step.id.rawValue, record.check?.reading ?? "the check passed")
+    }
+  }
+}
+
+extension RunState {
+  /// The clocks of the playbook, in its order.
+  public func clocks(at now: Timestamp) -> [Scene.Clock] {
+    guard let detected = start?.detected else { return [] }
+    return playbook.targets.map { target in
+      let judged = targets[target.name]
+      let elapsed = judged.map { Duration.milliseconds($0.elapsedMilliseconds) } ?? (now - detected)
+      return Scene.Clock(name: target.name, limit: target.limit, elapsed: elapsed, met: judged?.met)
+    }
+  }
+}
