@@ -25,9 +25,15 @@ public struct Andon: AsyncParsableCommand {
     subcommands: [],
     groupedSubcommands: [
       CommandGroup(
-        name: "Hot:", subcommands: [Pull.self, Run.self, Resume.self, Status.self, NoteCommand.self, Cancel.self]),
+        name: "Hot:",
+        subcommands: [
+          Pull.self, Run.self, Resume.self, Status.self, NoteCommand.self, Acknowledge.self, Mitigate.self,
+          Resolve.self, Escalate.self, Cancel.self,
+        ]),
       CommandGroup(name: "Look:", subcommands: [Show.self, History.self]),
-      CommandGroup(name: "Manage:", subcommands: [PlaybookCommand.self, PostmortemCommand.self, NotifyCommand.self]),
+      CommandGroup(
+        name: "Manage:",
+        subcommands: [IncidentCommand.self, PlaybookCommand.self, PostmortemCommand.self, NotifyCommand.self]),
       CommandGroup(name: "Operate:", subcommands: [JournalCommand.self, SandboxCommand.self]),
     ])
 

@@ -124,6 +124,10 @@ enum Moment {
     if moment > now + .seconds(60) {
       throw CommandFailure(.usage, "\(flag) '\(text)' is in the future", advice: "It is \(now) now.")
     }
+    // Years before the first have no written form that could be read back.
+    if moment.milliseconds < 0 {
+      throw CommandFailure(.usage, "\(flag) '\(text)' lies before 1970", advice: "Name a later moment.")
+    }
     return moment
   }
 

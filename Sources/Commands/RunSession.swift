@@ -25,14 +25,7 @@ struct RunSession {
   func request(_ playbook: Playbook, place: Place, unattended: Bool, approved: Set<Effect>, why: String) throws
     -> RunRequest
   {
-    let params: [String: Value]
-    let prerequisites: [String: Bool]
-    switch playbook.resolveInput(try options.given()) {
-    case .accepted(let values, let answers): (params, prerequisites) = (values, answers)
-    case .refused(let problems):
-      for problem in problems.dropLast() { assembly.screen.warn("andon: \(problem.message)") }
-      throw CommandFailure(.usage, problems.last ?? Problem("the params are wrong"))
-    }
+    let (params, prerequisites) = try input(of: playbook, attended: !unattended)
     for parameter in playbook.params where parameter.secret {
       guard let value = params[parameter.name] else { continue }
       assembly.redactor.register(Secret(name: parameter.name, value: value.displayText))
@@ -42,6 +35,35 @@ struct RunSession {
       secretParams: Set(playbook.params.filter(\.secret).map(\.name)), prerequisites: prerequisites,
       detected: try options.detected(now: assembly.time.read().wall), incident: .none, why: why,
       leftOut: try leftOut(playbook), onFailure: try options.failurePolicy(), approved: approved)
+  }
+
+  /// What the command line gave, and what a person adds who is there to be asked.
+  private func input(of playbook: Playbook, attended: Bool) throws -> (
+    params: [String: Value], prerequisites: [String: Bool]
+  ) {
+    var given = try options.given()
+    if attended, assembly.screen.policy.canPrompt {
+      // What was given wrong is told before anybody types anything.
+      _ = try resolve(given, of: playbook, open: Set(playbook.questions(beside: given).map(\.name)))
+      guard let complete = ParameterInterview(screen: assembly.screen).complete(given, for: playbook) else {
+        throw CommandFailure(
+          .stopped, "\(playbook.id) was left before it began; nothing was recorded",
+          advice: "The same values can be given ahead: --var name=value.")
+      }
+      given = complete
+    }
+    return try resolve(given, of: playbook)
+  }
+
+  private func resolve(_ given: [String: String], of playbook: Playbook, open: Set<String> = []) throws -> (
+    params: [String: Value], prerequisites: [String: Bool]
+  ) {
+    switch playbook.resolveInput(given, open: open) {
+    case .accepted(let params, let prerequisites): return (params, prerequisites)
+    case .refused(let problems):
+      for problem in problems.dropLast() { assembly.screen.warn("andon: \(problem.message)") }
+      throw CommandFailure(.usage, problems.last ?? Problem("the params are wrong"))
+    }
   }
 
   /// What must be recorded as true first. Asked for where somebody is there to answer.

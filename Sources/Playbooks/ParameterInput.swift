@@ -11,7 +11,8 @@ extension Playbook {
   /// Converts what `--var NAME=TEXT` gave: params by their types, prerequisites as true or false.
   /// Collects every problem: unknown names, texts that do not convert, required params that are missing.
   /// A missing prerequisite is no problem here: the run asks for it, or refuses with its own exit code.
-  public func resolveInput(_ given: [String: String]) -> ResolvedInput {
+  /// - Parameter open: names of params that are going to be asked for; those are not missing.
+  public func resolveInput(_ given: [String: String], open: Set<String> = []) -> ResolvedInput {
     var problems: [Problem] = []
     var values: [String: Value] = [:]
     var answers: [String: Bool] = [:]
@@ -31,11 +32,20 @@ extension Playbook {
     for parameter in params where values[parameter.name] == nil && given[parameter.name] == nil {
       if let value = parameter.defaultValue {
         values[parameter.name] = value
-      } else if parameter.required {
+      } else if parameter.required, !open.contains(parameter.name) {
         problems.append(missing(parameter))
       }
     }
     return problems.isEmpty ? .accepted(params: values, prerequisites: answers) : .refused(problems)
+  }
+
+  /// The params to ask a person for: those with a question and neither a value nor a default, and required ones in
+  /// spite of their default. A kill switch asks only for what it cannot do without.
+  public func questions(beside given: [String: String]) -> [Parameter] {
+    params.filter { parameter in
+      guard parameter.ask != nil, given[parameter.name] == nil else { return false }
+      return parameter.required || parameter.defaultValue == nil && killSwitch == nil
+    }
   }
 
   private func answer(_ text: String, to name: String) throws(Problem) -> Bool {

@@ -60,7 +60,7 @@ struct DocumentationTests {
     "Every kind of action has its section in the playbook reference",
     arguments: [
       "sql", "http", "command", "shell", "manual", "notify", "wait", "monitor", "assert", "set", "parallel", "playbook",
-      "if", "verify",
+      "incident", "if", "verify",
     ])
   func reference(kind: String) throws {
     let text = try String(contentsOfFile: Repository.file("docs/playbook-reference.md"), encoding: .utf8)

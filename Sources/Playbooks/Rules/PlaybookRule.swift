@@ -13,7 +13,7 @@ extension PlaybookLoader {
     ChecksOnlyRead(), ChecksHaveTime(), IdempotentIsVerified(), RetriesAreSafe(), ExactlyOnceIsSQL(),
     EmergencyIsSafe(), ScriptsHaveNoTemplate(), ProgramsAreFixed(), SecretsStayOffCommandLines(),
     SecretsAreReferences(),
-    PlaybooksExist(), MessagesExist(), BlanksAreFilled(), DestructionHasAWayBack(), ChangesAreLimited(),
-    ChangesAreVerified(), ReviewIsDue(), CommandsEnd(),
+    PlaybooksExist(), MessagesExist(), ContactsExist(), BlanksAreFilled(), DestructionHasAWayBack(),
+    ChangesAreLimited(), ChangesAreVerified(), ReviewIsDue(), CommandsEnd(),
   ]
 }

@@ -89,6 +89,7 @@ extension StepAction {
     case .http: .http
     case .command, .shell: .process
     case .manual: .manual
+    case .incident(let action): action.isQuestion ? .manual : .none
     default: .none
     }
   }

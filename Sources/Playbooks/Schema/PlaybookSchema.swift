@@ -27,9 +27,9 @@ public enum PlaybookSchema {
     ScheduleTable.table, HandlersTable.table, StepTable.table, SQLTable.table, RowsTable.expectationTable,
     RowsTable.table, HTTPTable.table, CommandTable.table, ShellTable.table, ManualTable.table, AnswerTable.table,
     NotifyTable.table, WaitTable.table, MonitorTable.table, AssertTable.table, SubPlaybookTable.table,
-    BranchTable.table, CheckTable.table, RetryTable.table, UndoTable.table, EnvironmentTable.table,
-    CommandReferenceTable.table, SeverityTable.table, SeveritiesTable.table, SeverityLevelTable.table,
-    ContactsTable.table, ContactTable.table,
+    IncidentTable.table, FollowUpTable.table, BranchTable.table, CheckTable.table, RetryTable.table,
+    UndoTable.table, EnvironmentTable.table, CommandReferenceTable.table, SeverityTable.table,
+    SeveritiesTable.table, SeverityLevelTable.table, ContactsTable.table, ContactTable.table,
   ]
 
   private static func root(of file: File) -> ObjectTable {

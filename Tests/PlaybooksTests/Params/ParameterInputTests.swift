@@ -122,6 +122,36 @@ struct ParameterInputTests {
       ])
   }
 
+  @Test("a person is asked for what has a question and no value: not for a default, unless it is required")
+  func questions() throws {
+    let params = """
+      params:
+        given: {type: text, required: true, ask: A}
+        usual: {type: text, default: x, ask: B}
+        optional: {type: text, ask: C}
+        mute: {type: text}
+        needed: {type: text, required: true, ask: D}
+        insisting: {type: text, required: true, default: y, ask: E}
+      """
+    func asked(_ yaml: String) throws -> [String] {
+      try playbook(yaml).questions(beside: ["given": "z"]).map(\.name)
+    }
+    #expect(try asked(params) == ["optional", "needed", "insisting"])
+    #expect(try asked("kill_switch: {word: PAUSE}\n" + params) == ["needed", "insisting"])
+  }
+
+  @Test("what is going to be asked for is not missing yet, but what was given wrong is told first")
+  func open() throws {
+    let playbook = try playbook("params: {a: {type: text, required: true, ask: A}, b: {type: bool}}")
+    guard case .accepted = playbook.resolveInput([:], open: ["a"]),
+      case .refused(let problems) = playbook.resolveInput(["b": "maybe"], open: ["a"])
+    else {
+      Issue.record("'a' is called missing")
+      return
+    }
+    #expect(problems.map(\.message) == ["'b' must be true or false, but is 'maybe'"])
+  }
+
   @Test("the text of a secret is never repeated")
   func secret() throws {
     #expect(

@@ -40,7 +40,10 @@ struct PlaybookSchemaTests {
       "ownr: x", "severity: P9", "tags: x", "format: 2.5", "steps: [{id: one}]", "targets: {a: 5}",
       "steps: [{id: one, wait: {for: 1s}, set: {a: 1}}]", "steps: [{id: one, wait: {for: soon}}]",
       "steps: [{id: one, http: {connection: api, get: /, json: 1, body: x}}]", "steps: [{id: One, wait: {for: 1s}}]",
-      "steps: [{id: one, wait: {}}]", "schedule: yearly", "params: {a: {type: string}}",
+      "steps: [{id: one, wait: {}}]",
+      "steps: [{id: one, incident: {}}]", "steps: [{id: one, incident: {classify: true, suggest: true}}]",
+      "steps: [{id: one, incident: {milestone: over}}]", "steps: [{id: one, incident: {follow_up: {due: 24h}}}]",
+      "schedule: yearly", "params: {a: {type: string}}",
       "steps: [{id: one, undo: {playbook: {}}, wait: {for: 1s}}]",
     ])
   func refuses(_ yaml: String) throws {

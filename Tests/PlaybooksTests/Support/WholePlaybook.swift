@@ -114,6 +114,12 @@ let wholePlaybook = """
       set: {total: params.count + 1}
     - id: other
       playbook: {id: back, with: {count: vars.total}}
+    - {id: title, incident: {title: "${params.name} is down"}}
+    - {id: how-bad, incident: {classify: true}}
+    - {id: call-out, incident: {escalate: on-call-engineer}}
+    - {id: help, incident: {suggest: true}}
+    - {id: reached, incident: {milestone: mitigated}}
+    - {id: later, incident: {follow_up: {title: Write it down, owner: "${params.name}", due: 24h}}}
   handlers:
     success: [{id: on-success, wait: {for: 1s}}]
     failure: [{id: on-failure, wait: {for: 1s}}]

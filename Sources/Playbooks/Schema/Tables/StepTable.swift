@@ -21,6 +21,7 @@ enum StepTable {
   static let parallel = Field<[Step]>(
     "parallel", .list(kind, least: 1), "Steps that all run; one failing does not stop the others")
   static let playbook = Field<SubPlaybook>("playbook", SubPlaybookTable.kind, "Another playbook")
+  static let incident = Field<IncidentAction>("incident", IncidentTable.kind, "Something about the incident itself")
   static let branch = Field<StepAction>("if", BranchTable.kind, "One of two ways")
 
   static let effect = Field<Effect>(
@@ -44,12 +45,12 @@ enum StepTable {
 
   static let actions = [
     "sql", "http", "command", "shell", "manual", "notify", "wait", "monitor", "assert", "set", "parallel", "playbook",
-    "if",
+    "incident", "if",
   ]
 
   private static let actionFields = [
     sql.info, http.info, command.info, shell.info, manual.info, notify.info, wait.info, monitor.info, assert.info,
-    set.info, parallel.info, playbook.info, branch.info,
+    set.info, parallel.info, playbook.info, incident.info, branch.info,
   ]
 
   static let table = ObjectTable(
@@ -93,6 +94,7 @@ enum StepTable {
     // A check that could not be read is not a check that is missing.
     if section.has(verify), step.verify == nil { section.reading.markIncomplete(section.location) }
     checkGroup(step, section)
+    checkIncident(step, section)
     return step
   }
 
@@ -110,6 +112,7 @@ enum StepTable {
     if let assignments = section[set] { actions.append(.set(assignments)) }
     if let steps = section[parallel] { actions.append(.parallel(steps)) }
     if let action = section[playbook] { actions.append(.playbook(action)) }
+    if let action = section[incident] { actions.append(.incident(action)) }
     if let action = section[branch] { actions.append(action) }
     return actions.first
   }
@@ -133,6 +136,21 @@ enum StepTable {
       section.reading.error(
         at: entry.keyPlace, "'\(key)' cannot stand on a group: '\(step.action.keyword)' acts only through its steps",
         hint: "put it on the steps inside")
+    }
+  }
+
+  /// What is about effects on the world. Writing to the record has none to check, and is never done twice.
+  private static let ofEffects = ["idempotent", "exactly_once", "emergency", "verify", "retry"]
+
+  private static func checkIncident(_ step: Step, _ section: Section) {
+    guard case .incident = step.action else { return }
+    for key in ofEffects {
+      guard let entry = section.entry(key) else { continue }
+      section.reading.error(
+        at: entry.keyPlace, "'\(key)' cannot stand on an 'incident' action: it changes nothing but the record",
+        hint: "take it out")
+      // The rules about these keys have nothing to add.
+      section.reading.markIncomplete(section.location)
     }
   }
 }

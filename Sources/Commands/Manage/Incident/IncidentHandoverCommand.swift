@@ -5,7 +5,7 @@ internal import Foundation
 internal import IncidentModel
 internal import Journaling
 
-struct IncidentHandover: ParsableCommand {
+struct IncidentHandoverCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "handover",
     abstract: "Hand a run, or a whole incident, over to somebody else.",
