@@ -16,6 +16,10 @@ public final class RunTranscript: RunObserver {
     var lastLine = ""
     /// When the last line about it was shown.
     var told: Int64
+
+    func isDue(at now: Int64) -> Bool {
+      now - told >= (told == began && !lastLine.isEmpty ? firstWordAfter : tellsEvery)
+    }
   }
 
   private struct State {
@@ -34,6 +38,8 @@ public final class RunTranscript: RunObserver {
   private let bell = ClockBell()
 
   private static let tellsEvery: Int64 = 30_000
+  /// What a step says first is worth knowing sooner: it may be what holds it up.
+  private static let firstWordAfter: Int64 = 2_000
 
   public init(screen: Screen, time: TimeSource) {
     self.screen = screen
@@ -100,7 +106,9 @@ public final class RunTranscript: RunObserver {
     state.withLock { state in
       state.titles[step] = intent.title
       state.running.append(
-        Running(run: event.run, step: step, title: intent.title, began: event.boot, told: event.boot))
+        Running(
+          run: event.run, step: step, title: intent.title, began: event.boot,
+          told: event.boot))
       if state.ticker == nil {
         state.ticker = Task { [weak self] in
           while (try? await Task.sleep(for: .seconds(1))) != nil { self?.tick() }
@@ -139,7 +147,7 @@ public final class RunTranscript: RunObserver {
         screen.showTitle("\(run?.run?.description ?? "andon") \(nearest.name) \(ClockLine.rest(of: nearest))")
       }
     } else {
-      for item in running where now.boot - item.told >= Self.tellsEvery { tellStill(item, now.boot) }
+      for item in running where item.isDue(at: now.boot) { tellStill(item, now.boot) }
     }
   }
 

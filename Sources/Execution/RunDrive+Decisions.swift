@@ -46,6 +46,7 @@ extension RunDrive {
     }
     if needsAgreement(step), try await !isAgreed(to: prepared) { return nil }
     calledOff.remove(step.id)
+    agreedAgain.remove(step.id)
     note(.stepIntended(prepared.intent), step: step.id, attempt: attempt)
     if case .record(let about) = prepared.work {
       record(about, of: step, attempt)
@@ -73,6 +74,7 @@ extension RunDrive {
   /// Changes that were not agreed to as a whole are agreed to one by one. Messages and values change nothing that
   /// anybody has to be asked for.
   func needsAgreement(_ step: Step) -> Bool {
+    if agreedAgain.contains(step.id) { return false }
     if calledOff.contains(step.id) { return true }
     if step.effect == .read || approved.contains(step.effect) { return false }
     switch step.action {

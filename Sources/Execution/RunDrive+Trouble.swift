@@ -20,6 +20,7 @@ extension RunDrive {
       case .made(let choice):
         note(.stepChosen(choice), step: step.id)
         switch choice.choice {
+        case .retry where step.effect != .destructive: agreedAgain.insert(step.id)
         case .check: await checkAgain(step)
         case .doneByHand: await checkByHand(step, evidence: choice.reason ?? "")
         default: break

@@ -20,6 +20,8 @@ struct RunDrive {
   var left = false
   /// Steps that were called off while they ran, to be asked about before they run again.
   var calledOff: Set<StepID> = []
+  /// Steps that a person has just said to run again: that is their agreement.
+  var agreedAgain: Set<StepID> = []
   /// A run of this one's that was left open.
   var openChild: RunID?
   let wishes: RunWishes

@@ -141,8 +141,7 @@ struct ResumeTradingTests {
     }
     #expect(try await terminal.expect("UPDATE trades_config SET value = 'true'"), "\(terminal.transcript)")
     #expect(try platform.database.tradesEnabled == "false")
-    #expect(try await terminal.expect("type RESUME to do it"), "\(terminal.transcript)")
-    #expect(try await terminal.expect("choice: "), "\(terminal.transcript)")
+    #expect(try await terminal.expect("RESUME or a letter: "), "\(terminal.transcript)")
     terminal.send("RESUME")
     #expect(try await terminal.expect("choice: "), "\(terminal.transcript)")
     #expect(try platform.database.tradesEnabled == "true")
