@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 BUILD_PACKAGES := libsqlite3-dev libpq-dev libcurl4-openssl-dev pkg-config
-TEST_PACKAGES := postgresql postgresql-contrib openssl sqlite3 curl python3 python3-venv procps
+TEST_PACKAGES := postgresql postgresql-contrib openssl sqlite3 curl python3 python3-venv procps groff-base
 # Identical functions are folded and symbols left out: less to load when it is needed in a hurry.
 RELEASE := swift build -c release --static-swift-stdlib -Xlinker --icf=safe -Xlinker -s --product andon
 ANDON = $(shell $(RELEASE) --show-bin-path)/andon
@@ -47,9 +47,19 @@ check: ## Format lint, layers, build and tests: what has to hold before a change
 	@swift build --build-tests --explicit-target-dependency-import-check error
 	@Tests/run
 
+# Another executable to install than the one `make build` leaves; then nothing is built.
+BINARY ?=
+BASE = $(DESTDIR)$(PREFIX)
+SHARE = $(BASE)/share
+
 .PHONY: install
-install: build ## Put andon and its playbooks under PREFIX
-	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/andon
-	@install -m 755 $(ANDON) $(DESTDIR)$(PREFIX)/bin/andon
-	@cp -R playbooks $(DESTDIR)$(PREFIX)/share/andon/
-	@echo "installed $(DESTDIR)$(PREFIX)/bin/andon"
+install: $(if $(BINARY),,build) ## Put andon, its playbooks, man pages and completions under PREFIX
+	@install -d $(BASE)/bin $(SHARE)/andon $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	@install -m 755 $(or $(BINARY),$(ANDON)) $(BASE)/bin/andon
+	@cp -R playbooks $(SHARE)/andon/
+	@$(BASE)/bin/andon generate-manual --quiet $(SHARE)/man/man1
+	@$(BASE)/bin/andon --generate-completion-script bash >$(SHARE)/bash-completion/completions/andon
+	@$(BASE)/bin/andon --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_andon
+	@$(BASE)/bin/andon --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/andon.fish
+	@echo "installed $(BASE)/bin/andon, its playbooks, man pages and completions"

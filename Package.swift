@@ -93,7 +93,7 @@ let package = Package(
       dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", crypto],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport", "IncidentModel", "andon"],
+      name: "EndToEndTests", dependencies: ["TestSupport", "IncidentModel", "andon"], exclude: ["Screens"],
       swiftSettings: strict),
   ]
 )

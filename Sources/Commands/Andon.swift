@@ -15,14 +15,22 @@ public struct Andon: AsyncParsableCommand {
     abstract: "Pull the cord, stop the line, keep the record.",
     discussion: """
       At 3 a.m.:
-        andon pull                 run the kill switch
-        andon status               what is open, and what to type next
-        andon run PLAYBOOK         be led through a procedure
+        andon pull                      run the kill switch
+        andon status                    what is open, and what to type next
+        andon run PLAYBOOK              be led through a procedure
 
-      'andon playbook list' shows the procedures; 'andon help COMMAND' shows each command with examples.
+      From "something is wrong" to the written report:
+        andon incident open             a few plain questions tell how bad it is
+        andon run process               be led through all of it, step by step
+        andon playbook list             which procedures there are
+        andon note "what I saw"         into the timeline, at any time
+        andon resolve                   it is over
+        andon postmortem create INC-1   the report, from the record
+
+      'andon help COMMAND' shows each command with examples.
       """,
     version: andonVersion,
-    subcommands: [],
+    subcommands: [ManualCommand.self],
     groupedSubcommands: [
       CommandGroup(
         name: "Hot:",

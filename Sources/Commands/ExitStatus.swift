@@ -3,7 +3,7 @@ internal import Engine
 internal import IncidentModel
 
 /// The exit codes of `docs/exit-codes.md`, by what they mean.
-enum ExitStatus: Int32 {
+enum ExitStatus: Int32, CaseIterable {
   case ok = 0
   /// A step or a check failed.
   case failed = 1

@@ -2,10 +2,14 @@ internal import ArgumentParser
 
 /// Flags that every command takes.
 struct GlobalOptions: ParsableArguments {
-  @Option(name: .customLong("state"), help: ArgumentHelp("Folder of the journal and the reports.", valueName: "DIR"))
+  @Option(
+    name: .customLong("state"), help: ArgumentHelp("Folder of the journal and the reports.", valueName: "DIR"),
+    completion: .directory)
   var stateDirectory: String?
 
-  @Option(name: .customLong("playbooks"), help: ArgumentHelp("Folder of the playbooks.", valueName: "DIR"))
+  @Option(
+    name: .customLong("playbooks"), help: ArgumentHelp("Folder of the playbooks.", valueName: "DIR"),
+    completion: .directory)
   var playbooksDirectory: String?
 
   @Flag(help: "Print one JSON object.")

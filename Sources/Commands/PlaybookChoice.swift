@@ -30,7 +30,7 @@ struct PlaybookChoice {
       return playbook
     }
     try assembly.requirePlaybooks()
-    let switches = try killSwitches()
+    let switches = try assembly.library.killSwitches().map { try load($0.source.file) }
     switch switches.count {
     case 1: return switches[0]
     case 0:
@@ -41,17 +41,6 @@ struct PlaybookChoice {
       throw CommandFailure(
         .usage, "which kill switch? There are: \(switches.map(\.id).joined(separator: ", "))",
         advice: "For example: andon pull \(switches[0].id)")
-    }
-  }
-
-  /// Only files that mention the key are parsed: the others cannot be one.
-  private func killSwitches() throws -> [Playbook] {
-    try assembly.library.paths().compactMap { path in
-      guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.contains("kill_switch") else {
-        return nil
-      }
-      let loaded = PlaybookLoader(library: nil).load(text: text, file: path).playbook
-      return loaded?.killSwitch == nil ? nil : try load(path)
     }
   }
 }

@@ -23,28 +23,32 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The playbook's word: agree to everything it does.", valueName: "WORD"))
   var confirm: String?
 
-  @Option(help: ArgumentHelp("Begin at this step.", valueName: "STEP"))
+  @Option(help: ArgumentHelp("Begin at this step.", valueName: "STEP"), completion: .steps)
   var from: String?
 
-  @Option(help: ArgumentHelp("Do only this step.", valueName: "STEP"))
+  @Option(help: ArgumentHelp("Do only this step.", valueName: "STEP"), completion: .steps)
   var only: String?
 
   @Option(name: .customLong("var"), help: ArgumentHelp("A param or prerequisite: name=value.", valueName: "K=V"))
   var variables: [String] = []
 
-  @Option(help: ArgumentHelp("Params from a file, one name=value a line.", valueName: "F"))
+  @Option(help: ArgumentHelp("Params from a file, one name=value a line.", valueName: "F"), completion: .file())
   var varFile: String?
 
-  @Option(name: .customLong("env"), help: ArgumentHelp("The environment. Default: production.", valueName: "NAME"))
+  @Option(
+    name: .customLong("env"), help: ArgumentHelp("The environment. Default: production.", valueName: "NAME"),
+    completion: .environments)
   var environment: String?
 
-  @Option(help: ArgumentHelp("Join this incident.", valueName: "INC"))
+  @Option(help: ArgumentHelp("Join this incident.", valueName: "INC"), completion: .openIncidents)
   var incident: String?
 
   @Option(help: ArgumentHelp("When the trouble was noticed: a moment, or '3m ago'.", valueName: "T"))
   var detectedAt: String?
 
-  @Option(help: ArgumentHelp("After a failure: ask, stop or continue.", valueName: "WHAT"))
+  @Option(
+    help: ArgumentHelp("After a failure: ask, stop or continue.", valueName: "WHAT"),
+    completion: .list(["ask", "stop", "continue"]))
   var onFailure: String?
 
   @Option(help: ArgumentHelp("A limit on the whole run: 10m.", valueName: "D"))

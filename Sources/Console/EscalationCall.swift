@@ -1,4 +1,3 @@
-internal import Foundation
 public import IncidentModel
 public import Playbooks
 
@@ -31,10 +30,13 @@ public struct EscalationCall {
   }
 
   private func answer(about contact: Contact, place: String) async -> Escalation.Outcome? {
-    screen.ask("\nCALL \(place)  \(Self.line(contact))\n")
+    screen.hint("")
+    for line in Paragraph.lines("CALL \(place)  \(Self.line(contact))", width: screen.policy.width, indent: 2) {
+      screen.hint(line)
+    }
     while true {
-      screen.ask("[y] reached   [n] not reached, next one   [q] leave\ncall: ")
-      guard let line = await keyboard.line()?.trimmingCharacters(in: .whitespacesAndNewlines) else { return nil }
+      let prompt = "[y] reached   [n] not reached, next one   [q] leave\ncall: "
+      guard let line = await keyboard.answer(to: prompt, on: screen) else { return nil }
       switch line {
       case "y": return .reached
       case "n": return .notReached

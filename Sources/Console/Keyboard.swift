@@ -13,6 +13,8 @@ public struct Keyboard: Sendable {
     tcflush(STDIN_FILENO, TCIFLUSH)
     screen.ask(prompt)
     let line = await line()
+    // At the end of input nobody pressed Enter, and what follows needs a line of its own.
+    if line == nil { screen.ask("\n") }
     screen.typed(line ?? "")
     return line?.trimmed
   }

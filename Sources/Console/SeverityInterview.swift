@@ -1,4 +1,3 @@
-internal import Foundation
 public import IncidentModel
 public import Playbooks
 
@@ -51,9 +50,9 @@ public struct SeverityInterview {
     let numbers = level.criteria.count == 1 ? "[1] it does" : "[1-\(level.criteria.count)] this one"
     var prompt = question
     while true {
-      screen.ask("\(prompt)\(numbers)   [n] none   [?] unsure\(back)   [q] leave\n\(level.severity.rawValue): ")
+      let choices = "\(numbers)   [n] none   [?] unsure\(back)   [q] leave\n\(level.severity.rawValue): "
+      guard let line = await keyboard.answer(to: prompt + choices, on: screen) else { return .left }
       prompt = ""
-      guard let line = await typed() else { return .left }
       if let number = level.criteria.indices.first(where: { String($0 + 1) == line }) {
         return .decided(Verdict(severity: level.severity, why: level.criteria[number]))
       }
@@ -74,11 +73,10 @@ public struct SeverityInterview {
     let names = scale.levels.map(\.severity.rawValue)
     screen.hint("\nNone of the written criteria holds. Then say yourself how bad it is.")
     while true {
-      screen.ask("\(names.joined(separator: ", "))   [b] back   [q] leave\nseverity: ")
-      guard let line = await typed() else { return .left }
+      let prompt = "\(names.joined(separator: ", "))   [b] back   [q] leave\nseverity: "
+      guard let line = await keyboard.answer(to: prompt, on: screen) else { return .left }
       if let severity = scale.levels.map(\.severity).first(where: { $0.rawValue == line.uppercased() }) {
-        screen.ask("why \(severity.rawValue)? ")
-        guard let why = await typed() else { return .left }
+        guard let why = await keyboard.answer(to: "why \(severity.rawValue)? ", on: screen) else { return .left }
         if !why.isEmpty { return .decided(Verdict(severity: severity, why: why)) }
         screen.hint("(no reason, nothing decided)")
         continue
@@ -96,5 +94,4 @@ public struct SeverityInterview {
       line.isEmpty ? "(Enter alone decides nothing)" : "'\(line.visible)' is not one of the choices; nothing decided.")
   }
 
-  private func typed() async -> String? { await keyboard.line()?.trimmingCharacters(in: .whitespacesAndNewlines) }
 }

@@ -9,12 +9,15 @@ public final class Terminal: Sendable {
   /// TIOCSPTLCK and TIOCGPTN, which Swift does not see.
   private static let (lock, number): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
 
-  public init(_ arguments: [String], environment: [String: String], directory: String = Repository.root) throws {
+  /// - Parameter columns: how wide it is.
+  public init(
+    _ arguments: [String], environment: [String: String], directory: String = Repository.root, columns: Int = 100
+  ) throws {
     let descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var (locked, number): (Int32, Int32) = (0, 0)
     guard descriptor >= 0, ioctl(descriptor, Self.lock, &locked) == 0, ioctl(descriptor, Self.number, &number) == 0
     else { throw POSIXError(.ENXIO) }
-    var size = winsize(ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+    var size = winsize(ws_row: 40, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
     let screen = Screen(descriptor)
     self.screen = screen
@@ -27,6 +30,12 @@ public final class Terminal: Sendable {
   /// Everything the program wrote so far, and the echo of what was typed.
   public var transcript: String { screen.text }
 
+  /// The same, as it came.
+  public var bytes: [UInt8] { screen.bytes }
+
+  /// Whether the program is gone and everything it wrote has come.
+  public var hasEnded: Bool { !program.isRunning && screen.hasEnded }
+
   /// Waits until a text stands on the screen after the last one that was expected; false when it does not come.
   public func expect(_ text: String, within limit: Duration = .seconds(30)) async throws -> Bool {
     let deadline = ContinuousClock.now + limit
@@ -37,6 +46,9 @@ public final class Terminal: Sendable {
     }
     return false
   }
+
+  /// Presses keys, and no Enter.
+  public func type(_ keys: String) { screen.type(keys) }
 
   /// Types a line and presses Enter.
   public func send(_ line: String) { screen.type(line + "\n") }
@@ -68,7 +80,8 @@ public final class Terminal: Sendable {
 
     deinit { close(descriptor) }
 
-    var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+    var bytes: [UInt8] { state.withLock { $0.bytes } }
+    var text: String { String(decoding: bytes, as: UTF8.self) }
     var hasEnded: Bool { state.withLock { $0.ended } }
 
     func pass(_ text: String) -> Bool {

@@ -17,7 +17,7 @@ struct Cancel: AsyncParsableCommand {
         andon cancel RUN-107 --now --why "wrong playbook"
       """)
 
-  @Argument(help: "The run.")
+  @Argument(help: "The run.", completion: .openRuns)
   var run: String
 
   @Flag(help: "Do not wait for the step that runs.")

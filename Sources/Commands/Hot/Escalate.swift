@@ -19,7 +19,7 @@ struct Escalate: AsyncParsableCommand {
         andon escalate INC-42 --not-reached
       """)
 
-  @Argument(help: "INC-1. Default: the only open one.")
+  @Argument(help: "INC-1. Default: the only open one.", completion: .openIncidents)
   var incident: String?
 
   @Option(help: ArgumentHelp("Whom: an id or a role of contacts.yaml.", valueName: "CONTACT"))

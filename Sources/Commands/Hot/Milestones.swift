@@ -53,7 +53,7 @@ struct Resolve: ParsableCommand {
 
 /// What the commands of the milestones share.
 struct MilestoneOptions: ParsableArguments {
-  @Argument(help: "INC-1. Default: the only open one.")
+  @Argument(help: "INC-1. Default: the only open one.", completion: .openIncidents)
   var incident: String?
 
   @Option(help: ArgumentHelp("When it was: a moment, or '3m ago'. Default: now.", valueName: "TIME"))

@@ -17,7 +17,8 @@ struct NoteCommand: ParsableCommand {
         tail -5 api.log | andon note INC-42 -
       """)
 
-  @Argument(help: "INC-1 or RUN-1, and the text; or only the text. - reads standard input.")
+  @Argument(
+    help: "INC-1 or RUN-1, and the text; or only the text. - reads standard input.", completion: .records)
   var words: [String]
 
   @Option(help: ArgumentHelp("When it happened: a moment, or '3m ago'.", valueName: "TIME"))

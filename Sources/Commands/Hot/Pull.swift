@@ -21,7 +21,7 @@ struct Pull: AsyncParsableCommand {
         andon pull pause-trading --drill --confirm PAUSE
       """)
 
-  @Argument(help: "The kill switch. Not needed when there is only one.")
+  @Argument(help: "The kill switch. Not needed when there is only one.", completion: .killSwitches)
   var playbook: String?
 
   @OptionGroup var options: RunOptions

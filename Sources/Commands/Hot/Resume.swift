@@ -19,7 +19,7 @@ struct Resume: AsyncParsableCommand {
         andon resume RUN-107
       """)
 
-  @Argument(help: "The run. Not needed when only one is open.")
+  @Argument(help: "The run. Not needed when only one is open.", completion: .openRuns)
   var run: String?
 
   @OptionGroup var options: RunOptions

@@ -20,7 +20,7 @@ struct Run: AsyncParsableCommand {
         andon run resume-trading --auto --confirm RESUME --var issue_resolved=true
       """)
 
-  @Argument(help: "Id of the playbook, or a path.")
+  @Argument(help: "Id of the playbook, or a path.", completion: .playbooks)
   var playbook: String
 
   @OptionGroup var options: RunOptions

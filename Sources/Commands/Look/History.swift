@@ -14,13 +14,13 @@ struct History: ParsableCommand {
         andon history --playbook pause-trading --drill
       """)
 
-  @Option(help: "Only this severity: P0 to P3.")
+  @Option(help: "Only this severity: P0 to P3.", completion: .severities)
   var severity: String?
 
   @Option(help: ArgumentHelp("Only since a moment, or for a time: 90d.", valueName: "WHEN"))
   var since: String?
 
-  @Option(help: ArgumentHelp("Only runs of this playbook.", valueName: "ID"))
+  @Option(help: ArgumentHelp("Only runs of this playbook.", valueName: "ID"), completion: .playbooks)
   var playbook: String?
 
   @Flag(help: "Only drills.")

@@ -16,10 +16,12 @@ struct Show: ParsableCommand {
         andon show RUN-107 --json
       """)
 
-  @Argument(help: "INC-1 or RUN-1.")
+  @Argument(help: "INC-1 or RUN-1.", completion: .records)
   var id: String
 
-  @Option(help: ArgumentHelp("One step of a run with all it printed: its id, or its number.", valueName: "STEP"))
+  @Option(
+    help: ArgumentHelp("One step of a run with all it printed: its id, or its number.", valueName: "STEP"),
+    completion: .recordedSteps)
   var step: String?
 
   @OptionGroup var global: GlobalOptions

@@ -9,7 +9,8 @@ internal import Sandbox
 
 struct NotifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "notify", abstract: "Messages: what was sent and what is left.", subcommands: [OutboxCommand.self])
+    commandName: "notify", abstract: "Messages: what was sent and what is left.",
+    discussion: "Example:\n  andon notify outbox", subcommands: [OutboxCommand.self])
 
   struct OutboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

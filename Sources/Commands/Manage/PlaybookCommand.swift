@@ -8,6 +8,7 @@ internal import Playbooks
 struct PlaybookCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "playbook", abstract: "List, show and check playbooks.",
+    discussion: "Examples:\n  andon playbook list\n  andon playbook show pause-trading",
     subcommands: [List.self, Display.self, Check.self, Schema.self])
 
   struct List: ParsableCommand {
@@ -41,7 +42,7 @@ struct PlaybookCommand: ParsableCommand {
             + "\((targets.isEmpty ? "-" : targets).padded(to: 12))\(playbook.name.visible)")
       }
       for path in bad { assembly.screen.record("! \(path) has mistakes:   andon playbook check \(path)") }
-      assembly.screen.hint("Emergency: andon pull      Start one: andon run NAME      Look first: andon run NAME -n")
+      assembly.screen.hint("Emergency: andon pull   Start: andon run NAME   Look first: andon run NAME -n")
     }
 
     private func json(_ playbooks: [Playbook], _ bad: [String]) -> String {
@@ -69,7 +70,7 @@ struct PlaybookCommand: ParsableCommand {
       commandName: "show", abstract: "One playbook: what it does, what it asks, what it needs.",
       discussion: "Example:\n  andon playbook show pause-trading")
 
-    @Argument(help: "Id of the playbook, or a path.")
+    @Argument(help: "Id of the playbook, or a path.", completion: .playbooks)
     var playbook: String
 
     @OptionGroup var global: GlobalOptions
@@ -93,7 +94,7 @@ struct PlaybookCommand: ParsableCommand {
           andon playbook check drafts/new.yaml --strict
         """)
 
-    @Argument(help: "Ids or paths; none: all of them.")
+    @Argument(help: "Ids or paths; none: all of them.", completion: .playbooks)
     var playbooks: [String] = []
 
     @Flag(help: "Treat warnings as errors.")

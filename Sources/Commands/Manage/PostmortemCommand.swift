@@ -6,7 +6,8 @@ internal import Reporting
 
 struct PostmortemCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "postmortem", abstract: "Write the report of an incident.", subcommands: [Create.self])
+    commandName: "postmortem", abstract: "Write the report of an incident.",
+    discussion: "Example:\n  andon postmortem create INC-42", subcommands: [Create.self])
 
   struct Create: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,10 +21,10 @@ struct PostmortemCommand: ParsableCommand {
           andon postmortem create INC-42 --out -
         """)
 
-    @Argument(help: "The incident.")
+    @Argument(help: "The incident.", completion: .incidents)
     var incident: String
 
-    @Option(help: ArgumentHelp("The file to write; - prints it.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("The file to write; - prints it.", valueName: "FILE"), completion: .file())
     var out: String?
 
     @OptionGroup var global: GlobalOptions

@@ -6,7 +6,8 @@ internal import Journaling
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: "Check and export the record.", subcommands: [Verify.self, Export.self])
+    commandName: "journal", abstract: "Check and export the record.",
+    discussion: "Examples:\n  andon journal verify\n  andon journal export", subcommands: [Verify.self, Export.self])
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,10 +23,12 @@ struct JournalCommand: ParsableCommand {
           andon journal verify copy/journal.db --anchors /mnt/other/anchors.txt
         """)
 
-    @Argument(help: "The journal's file. Default: the one in the state folder.")
+    @Argument(help: "The journal's file. Default: the one in the state folder.", completion: .file())
     var file: String?
 
-    @Option(help: ArgumentHelp("A file of anchors. Default: anchors.txt beside the journal.", valueName: "FILE"))
+    @Option(
+      help: ArgumentHelp("A file of anchors. Default: anchors.txt beside the journal.", valueName: "FILE"),
+      completion: .file())
     var anchors: String?
 
     @Option(help: ArgumentHelp("An anchor as it was printed: SEQUENCE:HASH.", valueName: "HEAD"))
@@ -99,7 +102,7 @@ struct JournalCommand: ParsableCommand {
       commandName: "export", abstract: "Every entry as a line of JSON: seq, hash, and the body exactly as stored.",
       discussion: "Example:\n  andon journal export > journal.jsonl")
 
-    @Option(help: ArgumentHelp("Write to this file.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Write to this file.", valueName: "FILE"), completion: .file())
     var out: String?
 
     @OptionGroup var global: GlobalOptions

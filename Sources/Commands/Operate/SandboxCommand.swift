@@ -24,7 +24,9 @@ struct SandboxCommand: AsyncParsableCommand {
   @Flag(help: "Begin anew; otherwise it keeps what happened in it.")
   var fresh = false
 
-  @Option(name: .customLong("env"), help: ArgumentHelp("The environment that describes it.", valueName: "NAME"))
+  @Option(
+    name: .customLong("env"), help: ArgumentHelp("The environment that describes it.", valueName: "NAME"),
+    completion: .environments)
   var environment = "sandbox"
 
   @OptionGroup var global: GlobalOptions

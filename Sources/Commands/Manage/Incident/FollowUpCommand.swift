@@ -25,7 +25,7 @@ struct FollowUpCommand: ParsableCommand {
           andon incident followup add INC-42 "test the backup" --due 2031-05-14
         """)
 
-    @Argument(help: "INC-1, if it is not the only open one; and what is to be done.")
+    @Argument(help: "INC-1, if it is not the only open one; and what is to be done.", completion: .openIncidents)
     var words: [String]
 
     @Option(help: ArgumentHelp("Who does it.", valueName: "NAME"))
@@ -59,7 +59,7 @@ struct FollowUpCommand: ParsableCommand {
       commandName: "list", abstract: "Every follow-up of an incident.",
       discussion: "Example:\n  andon incident followup list INC-42")
 
-    @Argument(help: "INC-1. Default: the only open one.")
+    @Argument(help: "INC-1. Default: the only open one.", completion: .openIncidents)
     var incident: String?
 
     @OptionGroup var global: GlobalOptions
@@ -79,7 +79,8 @@ struct FollowUpCommand: ParsableCommand {
       usage: "andon incident followup done [INC] N [--why TEXT]",
       discussion: "Example:\n  andon incident followup done INC-42 1 --why \"alert is live\"")
 
-    @Argument(help: "INC-1, if it is not the only open one; and the number of the follow-up.")
+    @Argument(
+      help: "INC-1, if it is not the only open one; and the number of the follow-up.", completion: .openIncidents)
     var words: [String]
 
     @Option(help: ArgumentHelp("What was done.", valueName: "TEXT"))
@@ -96,7 +97,8 @@ struct FollowUpCommand: ParsableCommand {
       usage: "andon incident followup drop [INC] N --why TEXT",
       discussion: "Example:\n  andon incident followup drop INC-42 2 --why \"the service is going away\"")
 
-    @Argument(help: "INC-1, if it is not the only open one; and the number of the follow-up.")
+    @Argument(
+      help: "INC-1, if it is not the only open one; and the number of the follow-up.", completion: .openIncidents)
     var words: [String]
 
     @Option(help: ArgumentHelp("Why it is dropped.", valueName: "TEXT"))

@@ -15,10 +15,10 @@ struct IncidentClassifyCommand: AsyncParsableCommand {
         andon incident classify INC-42 --severity P1 --why "only one region"
       """)
 
-  @Argument(help: "INC-1. Default: the only open one.")
+  @Argument(help: "INC-1. Default: the only open one.", completion: .openIncidents)
   var incident: String?
 
-  @Option(help: ArgumentHelp("P0 (the worst) to P3. Default: it asks.", valueName: "P1"))
+  @Option(help: ArgumentHelp("P0 (the worst) to P3. Default: it asks.", valueName: "P1"), completion: .severities)
   var severity: String?
 
   @Option(help: ArgumentHelp("Why. Default: the criterion that holds.", valueName: "TEXT"))

@@ -16,7 +16,7 @@ struct IncidentCloseCommand: ParsableCommand {
         andon incident close INC-42 --why "false alarm"
       """)
 
-  @Argument(help: "INC-1. Default: the only open one.")
+  @Argument(help: "INC-1. Default: the only open one.", completion: .openIncidents)
   var incident: String?
 
   @Option(help: ArgumentHelp("Why it is closed, where that is not plain.", valueName: "TEXT"))

@@ -13,7 +13,7 @@ struct IncidentEditCommand: ParsableCommand {
         andon incident edit --started-at 02:40 --detected-at "2031-05-14T03:13:10Z"
       """)
 
-  @Argument(help: "INC-1. Default: the only open one.")
+  @Argument(help: "INC-1. Default: the only open one.", completion: .openIncidents)
   var incident: String?
 
   @Option(help: ArgumentHelp("What is wrong, in one line.", valueName: "TEXT"))

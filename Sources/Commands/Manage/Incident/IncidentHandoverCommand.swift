@@ -19,7 +19,7 @@ struct IncidentHandoverCommand: ParsableCommand {
         andon incident handover INC-42 --to lee --why "end of my shift"
       """)
 
-  @Argument(help: "RUN-1 or INC-1. Not needed when only one incident is open.")
+  @Argument(help: "RUN-1 or INC-1. Not needed when only one incident is open.", completion: .records)
   var id: String?
 
   @Option(help: ArgumentHelp("Who takes it.", valueName: "NAME"))

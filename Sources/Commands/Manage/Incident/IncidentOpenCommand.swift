@@ -23,13 +23,15 @@ struct IncidentOpenCommand: AsyncParsableCommand {
   @Argument(help: "What is wrong, in one line.")
   var title: [String] = []
 
-  @Option(help: ArgumentHelp("P0 (the worst) to P3. Default: it asks.", valueName: "P0"))
+  @Option(help: ArgumentHelp("P0 (the worst) to P3. Default: it asks.", valueName: "P0"), completion: .severities)
   var severity: String?
 
   @Option(help: ArgumentHelp("Why it has that severity.", valueName: "TEXT"))
   var why: String?
 
-  @Option(name: .customLong("env"), help: ArgumentHelp("The environment. Default: production.", valueName: "NAME"))
+  @Option(
+    name: .customLong("env"), help: ArgumentHelp("The environment. Default: production.", valueName: "NAME"),
+    completion: .environments)
   var environment: String?
 
   @Flag(help: "A rehearsal; recorded apart.")

@@ -18,7 +18,8 @@ struct IncidentRoleCommand: ParsableCommand {
         andon incident role INC-42 scribe --none
       """)
 
-  @Argument(help: "INC-1, a role and a name; what is missing is the open incident, and you.")
+  @Argument(
+    help: "INC-1, a role and a name; what is missing is the open incident, and you.", completion: .openIncidents)
   var words: [String] = []
 
   @Flag(help: "Nobody has the role any more.")

@@ -38,8 +38,9 @@ struct SeverityQuestion {
   /// - Throws: exit 2 when the person leaves.
   static func line(_ question: String, _ name: String, _ assembly: Assembly) async throws -> String {
     while true {
-      assembly.screen.ask("\(question) (q leaves) ")
-      guard let typed = await Keyboard().line() else { throw left(assembly) }
+      guard let typed = await Keyboard().answer(to: "\(question) (q leaves) ", on: assembly.screen) else {
+        throw left(assembly)
+      }
       do {
         let line = try TypedText.line(typed, name)
         if line == "q" { throw left(assembly) }
