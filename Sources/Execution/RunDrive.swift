@@ -216,7 +216,10 @@ struct RunDrive {
 
   /// What others wrote about this run meanwhile.
   mutating func absorbWishes() {
-    for wish in wishes.take() { apply(wish) }
+    for wish in wishes.take() {
+      apply(wish)
+      workplace.observer.recorded(wish)
+    }
     if state.handover != nil { left = true }
   }
 
