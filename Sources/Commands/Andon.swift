@@ -33,16 +33,18 @@ public struct Andon: AsyncParsableCommand {
     subcommands: [ManualCommand.self],
     groupedSubcommands: [
       CommandGroup(
-        name: "Hot:",
+        name: "Hot",
         subcommands: [
           Pull.self, Run.self, Resume.self, Status.self, NoteCommand.self, Acknowledge.self, Mitigate.self,
           Resolve.self, Escalate.self, Cancel.self,
         ]),
-      CommandGroup(name: "Look:", subcommands: [Show.self, History.self]),
+      CommandGroup(name: "Look", subcommands: [Watch.self, Show.self, History.self]),
       CommandGroup(
-        name: "Manage:",
-        subcommands: [IncidentCommand.self, PlaybookCommand.self, PostmortemCommand.self, NotifyCommand.self]),
-      CommandGroup(name: "Operate:", subcommands: [JournalCommand.self, SandboxCommand.self]),
+        name: "Manage",
+        subcommands: [
+          IncidentCommand.self, PlaybookCommand.self, TimelineCommand.self, PostmortemCommand.self, NotifyCommand.self,
+        ]),
+      CommandGroup(name: "Operate", subcommands: [JournalCommand.self, SandboxCommand.self]),
     ])
 
   public init() {}

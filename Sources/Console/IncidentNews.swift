@@ -11,7 +11,7 @@ enum IncidentNews {
     case .roleAssigned(let role):
       "role     \(role.role.rawValue): \(role.person.isEmpty ? "nobody" : role.person.visible)"
     case .escalated(let call):
-      "called   \(call.title.visible) \(call.reach.visible): \(call.outcome.words)"
+      "called   \(call.title.visible)\(call.reach.isEmpty ? "" : " \(call.reach.visible)"): \(call.outcome.words)"
     case .followUpRecorded(let item):
       "to do    \(item.number). \(item.title.onOneLine.visible)"
         + (item.owner.isEmpty ? "" : " (\(item.owner.visible))") + (item.due.map { ", due \($0)" } ?? "")

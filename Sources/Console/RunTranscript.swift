@@ -62,7 +62,8 @@ public final class RunTranscript: RunObserver {
     case .stepSkipped(let skip): line(screen.style.faint("skipped "), skip.title, [skip.reason])
     case .stepAsked(let question):
       if let step = event.step { state.withLock { $0.titles[step] = question.title } }
-      line(screen.style.caution("waiting "), question.title, [question.ask])
+      // Somebody who is there is asked in a moment.
+      if !isAttended(event.run) { line(screen.style.caution("waiting "), question.title, [question.ask]) }
     case .stepChosen(let choice): chosen(choice, event)
     case .stepRolledBack(let rollback):
       line(screen.style.caution("undone  "), title(of: event), ["taken back by \(rollback.by)"])
@@ -89,6 +90,11 @@ public final class RunTranscript: RunObserver {
     case .runResumed: screen.record("\(run) taken up by \(event.actor.visible) | \(event.at.clockTime) UTC")
     default: break
     }
+  }
+
+  private func isAttended(_ run: RunID?) -> Bool {
+    guard let run else { return false }
+    return state.withLock { $0.runs[run].map { !$0.isUnattended } ?? false }
   }
 
   // MARK: - While something runs

@@ -65,10 +65,24 @@ public struct JournalReader: Sendable {
     try entries(where: "run = ? AND run IS NOT NULL", [run.number])
   }
 
+  /// Every entry of an incident that is of one of these kinds, in order.
+  public func entries(of incident: IncidentID, kinds: Set<Fact.Kind>) throws(JournalError) -> [Entry] {
+    let condition = "incident = ? AND incident IS NOT NULL AND kind IN (\(Self.names(of: kinds)))"
+    return try entries(where: condition, [incident.number])
+  }
+
+  /// Every entry behind the one with this number, in order: one look-up by key, however long the journal is.
+  public func entries(after sequence: Int64) throws(JournalError) -> [Entry] {
+    try entries(where: "seq > ?", [sequence])
+  }
+
   /// The entries that lists are made of: incidents and runs opened, changed, ended; messages; playbooks.
   public func lifecycle(_ kinds: Set<Fact.Kind>) throws(JournalError) -> [Entry] {
-    let names = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ",")
-    return try entries(where: "kind IN \(Schema1.lifecycleKinds) AND kind IN (\(names))", [])
+    try entries(where: "kind IN \(Schema1.lifecycleKinds) AND kind IN (\(Self.names(of: kinds)))", [])
+  }
+
+  private static func names(of kinds: Set<Fact.Kind>) -> String {
+    kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ",")
   }
 
   /// The text of the playbook with this digest, as it was when it was run.

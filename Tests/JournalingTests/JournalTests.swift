@@ -100,6 +100,34 @@ private func runStarted(epoch: Int) -> Event {
     guard case .unanchored(2) = try verify().verdict else { return #expect(Bool(false), "the entries were touched") }
   }
 
+  @Test("a follower gets each entry once, in order, however they were written, and keeps nothing open meanwhile")
+  func following() throws {
+    let journal = try journal()
+    try journal.append([note("one"), note("two")])
+    var follower = JournalFollower(directory: folder.path, after: 1)
+    #expect(try follower.news().map(\.sequence) == [2])
+    #expect(try follower.news().isEmpty)
+    try journal.append([note("three")])
+    try journal.append([note("four"), note("five")])
+    #expect(try follower.news().map(\.sequence) == [3, 4, 5])
+    #expect(try follower.news().isEmpty)
+    journal.close()
+    #expect(!FileManager.default.fileExists(atPath: file + "-wal"), "somebody still had it open")
+    let second = try self.journal()
+    try second.append([note("six")])
+    #expect(try follower.news().map(\.sequence) == [6])
+  }
+
+  @Test("the entries of an incident can be had by their kind")
+  func entriesByKind() throws {
+    let journal = try journal()
+    let edit = Event(
+      at: noon, actor: "tester", incident: IncidentID(number: 1), .incidentEdited(IncidentEdit(title: "new")))
+    try journal.append([note("one"), edit, note("two", incident: 2)])
+    #expect(try journal.reader.entries(of: IncidentID(number: 1), kinds: [.incidentEdited]).map(\.sequence) == [2])
+    #expect(try journal.reader.entries(after: 1).map(\.sequence) == [2, 3])
+  }
+
   @Test("a journal that was closed is whole, anchored, and one file without its write-ahead log")
   func closedIsAnchored() throws {
     let journal = try journal()

@@ -45,6 +45,18 @@ import Testing
     story.closeTill(title: text)
     story.failDoor(stderr: text)
     story.add(.noted(Note(text: text, happened: nil, starred: false)), run: 1)
+    story.add(.incidentEdited(IncidentEdit(title: text)))
+    story.add(.roleAssigned(RoleAssignment(role: .lead, person: text, why: text)))
+    story.add(.escalated(Escalation(contact: text, title: text, reach: text, outcome: .reached, why: text)))
+    story.add(.followUpRecorded(FollowUp(number: 1, title: text, owner: text, due: Story.begin, why: text)))
+    story.add(.stepAsked(Story.neighboursQuestion), run: 1, step: "tell-neighbours")
+    let answer = StepAnswer(answer: .text(text), why: text, ticked: [1])
+    story.add(.stepAnswered(answer), run: 1, step: "tell-neighbours")
+    let sample = StepSample(number: 1, watchedMilliseconds: 1000, value: nil, reading: text, missed: false)
+    story.add(.stepSampled(sample), run: 1, step: "tell-neighbours")
+    story.add(.stepRolledBack(StepRollback(by: text)), run: 1, step: "close-till")
+    story.add(.runHandedOver(RunHandover(person: text, why: text)), run: 1)
+    story.add(.cancellationAsked(RunCancellation(now: true, why: text)), run: 1)
     _ = story.queue(text)
     story.add(.stepSkipped(StepSkip(title: text, reason: text, cause: .person)), run: 1, step: "tell-neighbours")
     story.add(.runFinished(RunEnd(phase: .failed, reason: text)), run: 1)
@@ -70,11 +82,16 @@ import Testing
     let texts = [
       PostmortemMarkdown(Postmortem(file)).text, try ReportJSON.text(Postmortem(file)), run.text(), try run.json(),
       try run.step("1").text(), try run.step("lock-door").text(), try run.step("lock-door").json(),
+      TimelineReport(file, everything: true).text(), TimelineReport(file).markdown, TimelineReport(file).csv,
+      try TimelineReport(file).mermaid(), try run.step("tell-neighbours").text(),
       IncidentReport(file).text(), try IncidentReport(file).json(),
       HistoryReport(Register(file.entries)).text(),
       StatusReport(Register(file.entries), openRuns: [], now: Story.begin).text(),
     ]
-    for text in texts { #expect(text == text.visible(keepingLineBreaks: true)) }
+    // CSV ends its lines with CR LF.
+    for text in texts.map({ $0.replacing("\r\n", with: "\n") }) {
+      #expect(text == text.visible(keepingLineBreaks: true))
+    }
   }
 
   @Test("JSON still says exactly what was recorded, however it is escaped")

@@ -24,7 +24,8 @@ import Testing
     let headings = try markdown(Story.badNight()).split(separator: "\n").filter { $0.hasPrefix("## ") }.map(String.init)
     #expect(
       headings == [
-        "## Summary", "## Severity", "## Metrics", "## Targets", "## Impact", "## Timeline", "## What was done",
+        "## Summary", "## Severity", "## Roles and responders", "## Who was called", "## Metrics", "## Targets",
+        "## Impact", "## Timeline", "## What was done",
         "## What is true now", "## Communications", "## Runbook problems found", "## Detection",
         "## Contributing factors", "## What went well", "## What went badly", "## Where we got lucky",
         "## Lessons learned", "## Action items", "## Follow-ups", "## Open questions",
@@ -145,7 +146,13 @@ import Testing
     story.add(.milestoneReached(MilestoneMark(.mitigated, reached: Story.begin + .seconds(80), source: "dana@ops1")))
     let postmortem = Postmortem(try story.file())
     let rows = postmortem.timeline.filter { $0.event.hasPrefix("MITIGATED") }
-    #expect(rows.map(\.event) == ["MITIGATED (dana@ops1)", "MITIGATED (dana@ops1, corrected later)"])
+    let (first, second) = (try #require(rows.map(\.entry).min()), try #require(rows.map(\.entry).max()))
+    #expect(
+      rows.map(\.event) == [
+        "MITIGATED (dana@ops1) (corrects entry \(first))",
+        "MITIGATED (dana@ops1) (corrected later by entry \(second))",
+      ])
+    #expect(rows.map(\.corrects) == [first, nil] && rows.map(\.correctedBy) == [nil, second])
     #expect(postmortem.metrics.first { $0.name == "TTM" }?.milliseconds == 80_000)
   }
 
@@ -226,7 +233,7 @@ import Testing
     let text = try markdown(Story.badNight())
     let pattern = /<!-- andon:begin ([a-z-]+) v1 sha256=([0-9a-f]{64}) -->\n((?s:.)*?)<!-- andon:end ([a-z-]+) -->/
     let matches = text.matches(of: pattern)
-    #expect(matches.count == 16)
+    #expect(matches.count == 18)
     for match in matches {
       let digest = SHA256.hash(data: Data(match.3.utf8)).map { String(format: "%02x", $0) }.joined()
       #expect(match.1 == match.4 && match.2 == digest)

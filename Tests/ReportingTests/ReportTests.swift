@@ -33,17 +33,22 @@ import Testing
     #expect(try report().text().contains("notify   15:00  open"))
   }
 
-  @Test("the text stays within the columns it is given", arguments: [72, 80, 120])
+  @Test("the text stays within the columns it is given", arguments: [40, 59, 72, 80, 120])
   func width(_ width: Int) throws {
-    let story = Story.badNight(title: String(repeating: "長い題名 🚨 ", count: 12))
+    let story = Story.worstNight(title: String(repeating: "長い題名 🚨 ", count: 12))
     let file = try story.file()
+    let run = try RunReport(RunID(number: 1), in: file)
+    let register = Register(file.entries)
     let options = TextOptions(width: width)
     let texts = [
-      try RunReport(RunID(number: 1), in: file).text(options), IncidentReport(file).text(options),
-      HistoryReport(Register(file.entries)).text(options),
-      StatusReport(Register(file.entries), openRuns: [], now: Story.begin).text(options),
+      run.text(options), IncidentReport(file).text(options), HistoryReport(register).text(options),
+      StatusReport(register, openRuns: register.runs.map { ($0, file.runs.first) }, now: Story.begin).text(options),
+      StatusReport(Register([]), openRuns: [], now: Story.begin).text(options),
+      TimelineReport(file).text(options), TimelineReport(file, everything: true).text(options),
+      try run.step("tell-neighbours").text(options),
     ]
-    for line in texts.flatMap({ $0.components(separatedBy: "\n") }) {
+    // A command to type is never broken.
+    for line in texts.flatMap({ $0.components(separatedBy: "\n") }) where !line.hasPrefix("  andon ") {
       #expect(line.displayWidth <= width, "\(line)")
     }
   }
@@ -161,12 +166,13 @@ import Testing
     let report = StatusReport(
       register, openRuns: [(line: open, account: file.runs.first)], now: Story.begin + .seconds(600))
     let text = report.text()
-    #expect(text.contains("OPEN INCIDENTS (1)\n  INC-1  P0  open  production  detected 10:00 ago  Somebody"))
-    #expect(text.contains("RUN-1  waiting  stop-shop  INC-1  PRODUCTION"))
+    #expect(
+      text.contains("OPEN INCIDENTS (1)\n  INC-1  P0  open  *** PRODUCTION ***  detected 10:00 ago\n    Somebody"))
+    #expect(text.contains("RUN-1  waiting  stop-shop  INC-1  *** PRODUCTION ***"))
     #expect(text.contains("notify   15:00  05:00 left"))
-    #expect(text.contains("waits for  Tell the neighbours"))
+    #expect(text.contains("waits for  Tell the neighbours: Call the neighbours"))
     #expect(text.contains("andon resume RUN-1"))
-    #expect(text.contains("andon postmortem create INC-1"))
+    #expect(text.contains("andon mitigate INC-1"))
     let json = try object(try report.json())
     let run = try #require((json["runs"] as? [[String: Any]])?.first)
     #expect(run["id"] as? String == "RUN-1")
@@ -175,10 +181,13 @@ import Testing
     #expect((json["outbox"] as? [Any])?.isEmpty == true)
   }
 
-  @Test("status of a journal without anything open says so")
+  @Test("status of a journal without anything open says so, and how to begin")
   func quiet() {
-    let report = StatusReport(Register([]), openRuns: [], now: Story.begin)
-    #expect(report.text() == "Nothing is open: no incident, no run, no message.")
+    let text = StatusReport(Register([]), openRuns: [], now: Story.begin).text()
+    #expect(text.hasPrefix("Nothing is open: no incident, no run, no message.\n"))
+    for command in ["andon incident open", "andon pull", "andon playbook list"] {
+      #expect(text.contains("\n  \(command) "))
+    }
   }
 
   @Test("history is limited by severity, moment, playbook and drill")

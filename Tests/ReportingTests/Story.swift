@@ -193,6 +193,44 @@ extension Story {
   }
 }
 
+extension Story {
+  static let neighboursQuestion = StepQuestion(
+    title: "Tell the neighbours", ask: "Call the neighbours", checklist: ["the left one", "the right one"],
+    draft: nil, link: nil, answerType: "bool")
+
+  /// Everything that people can do in an incident beside its steps, on top of a bad night.
+  static func worstNight(title: String = "Somebody is in the till") -> Story {
+    var story = badNight(title: title)
+    story.wait(10_000)
+    story.add(.incidentEdited(IncidentEdit(title: title + ", and in the safe")))
+    story.add(.roleAssigned(RoleAssignment(role: .lead, person: "lee", why: "dana drives")))
+    story.add(
+      .escalated(
+        Escalation(
+          contact: "technical-lead", title: "Technical Lead", reach: "+44 20 0000", outcome: .notReached, why: "asleep")
+      )
+    )
+    story.add(.severityChanged(SeverityChange(from: .p0, to: .p1, why: "only the till")))
+    story.add(
+      .followUpRecorded(FollowUp(number: 1, title: "Change the locks", owner: "ana", due: begin + .seconds(3600))))
+    story.add(.followUpRecorded(FollowUp(number: 2, title: "Count the money", owner: "", due: nil)))
+    story.add(.runHandedOver(RunHandover(person: "lee", why: "dana goes home")), run: 1)
+    story.wait(5000)
+    story.actor = "lee@ops2"
+    story.add(.runResumed(RunResumption(owner: RunOwner(host: "ops2", pid: 77, epoch: 2))), run: 1)
+    let answer = StepAnswer(
+      answer: .bool(true), why: "both were at home", ticked: [2], sha256: String(repeating: "c", count: 64), bytes: 12)
+    story.add(.stepAsked(neighboursQuestion), run: 1, step: "tell-neighbours")
+    story.add(.stepAnswered(answer), run: 1, step: "tell-neighbours")
+    story.end("tell-neighbours", .done, .unverified, "attested")
+    story.add(.stepRolledBack(StepRollback(by: "open-till")), run: 1, step: "close-till")
+    return story
+  }
+
+  /// The number of the last entry.
+  var last: Int64 { Int64(events.count) }
+}
+
 /// The members of a JSON object, for looking at shapes.
 func object(_ json: String) throws -> [String: Any] {
   try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])

@@ -44,6 +44,6 @@ struct History: ParsableCommand {
     let report = try HistoryReport(
       reader: reader, filter: HistoryFilter(severity: worst, since: from, playbook: playbook, drill: drill ? true : nil)
     )
-    assembly.screen.record(global.json ? try report.json() : report.text())
+    assembly.screen.record(global.json ? try report.json() : report.text(assembly.layout))
   }
 }

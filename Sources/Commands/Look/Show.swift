@@ -38,14 +38,13 @@ struct Show: ParsableCommand {
       report.notice(isDriven: assembly.isDriven)
       if let step {
         let detail = try report.step(step)
-        assembly.screen.record(global.json ? try detail.json() : detail.text())
+        assembly.screen.record(global.json ? try detail.json() : detail.text(assembly.layout))
       } else {
-        assembly.screen.record(
-          global.json ? try report.json() : report.text(TextOptions(now: assembly.time.read().wall)))
+        assembly.screen.record(global.json ? try report.json() : report.text(assembly.layout))
       }
     } else if let incident = IncidentID(id) {
       let report = try IncidentReport(incident, reader: reader)
-      assembly.screen.record(global.json ? try report.json() : report.text())
+      assembly.screen.record(global.json ? try report.json() : report.text(assembly.layout))
     } else {
       throw CommandFailure(.usage, "'\(id)' is not of the form INC-1 or RUN-1", advice: "andon history lists them.")
     }

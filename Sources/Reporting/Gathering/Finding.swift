@@ -5,6 +5,7 @@ public import IncidentModel
 public struct Finding: Sendable, Hashable, Codable {
   public enum Kind: String, Sendable, Codable {
     case failed, unknown, skipped, overridden, unverified, retried, overdue, undelivered, unreadable
+    case rolledBack = "rolled_back"
   }
 
   public let kind: Kind
@@ -62,6 +63,10 @@ public struct Finding: Sendable, Hashable, Codable {
     let record = step.record
     let reason = record.reason ?? "no reason recorded"
     var findings: [Finding] = []
+    if let rollback = step.rollback {
+      findings.append(
+        finding(.rolledBack, "taken back by \(rollback.by)", "Find out why '\(step.id)' had to be taken back"))
+    }
     switch record.state {
     case .failed: findings.append(finding(.failed, reason, step.suggestionAfterFailure))
     case .unknown:

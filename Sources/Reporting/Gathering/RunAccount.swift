@@ -46,7 +46,10 @@ public struct RunAccount: Sendable {
   public var lastEvent: Event { entries[entries.count - 1].event }
 
   /// From the start to the end, or to the last entry of a run that is not over.
-  public var elapsed: Elapsed { Elapsed(from: entries[0].event, to: lastEvent) }
+  public var elapsed: Elapsed {
+    let end = entries.last { $0.event.fact.kind == .runFinished }?.event
+    return Elapsed(from: entries[0].event, to: isOver ? end ?? lastEvent : lastEvent)
+  }
 
   /// The exit code of the process that brought the run here; `nil` while it runs.
   public var exitCode: Int? {
@@ -94,7 +97,8 @@ extension Playbook {
 extension Fact {
   fileprivate var isAboutActing: Bool {
     switch self {
-    case .stepIntended, .stepActed, .stepChecked, .stepFinished, .stepSkipped, .stepAsked, .stepAnswered, .stepChosen:
+    case .stepIntended, .stepActed, .stepChecked, .stepFinished, .stepSkipped, .stepAsked, .stepAnswered, .stepChosen,
+      .stepSampled, .stepRolledBack:
       true
     default: false
     }

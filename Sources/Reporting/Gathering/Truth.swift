@@ -9,6 +9,8 @@ public struct Truth: Sendable, Hashable, Codable {
   public let notKnown: [Point]
   /// Steps that wait for a person.
   public let open: [Point]
+  /// Steps that were taken back: nothing that they proved is said above.
+  public let rolledBack: [Point]
   /// Runs that are left out above because a later one took them back.
   public let takenBack: [TakenBack]
 
@@ -51,6 +53,7 @@ public struct Truth: Sendable, Hashable, Codable {
     let steps = runs.filter { !gone.contains($0.id) }.flatMap { run in run.steps.map { (run: run, step: $0) } }
     verified = Self.readings(steps)
     notKnown = steps.filter { $0.step.leavesDoubt }.map { Point($0.step, of: $0.run.id) }
+    rolledBack = steps.filter { $0.step.rollback != nil }.map { Point($0.step, of: $0.run.id) }
     open = steps.filter { $0.step.record.state == .waiting }.map { Point($0.step, of: $0.run.id) }
   }
 
@@ -61,8 +64,8 @@ public struct Truth: Sendable, Hashable, Codable {
       guard let (check, entry) = step.lastCheck else { continue }
       let key = ProbeKey(check, of: step, in: run)
       if let known = last[key], known.sequence > entry.sequence { continue }
-      // The step may have been judged otherwise since, by a person for instance.
-      let holds = check.verification == .verified && step.record.state == .done
+      // The step may have been judged otherwise since, by a person for instance, or been taken back.
+      let holds = check.verification == .verified && step.record.state == .done && step.rollback == nil
       last[key] = (
         entry.sequence,
         holds
@@ -107,7 +110,8 @@ extension String {
 extension StepAccount {
   /// True when it was to change something and nothing proves that it did, or a check says that it did not.
   var leavesDoubt: Bool {
-    switch record.state {
+    if rollback != nil { return false }
+    return switch record.state {
     case .failed, .unknown, .running: true
     case .done: record.verification != .verified && effect != .read && !Self.unprovable.contains(action)
     default: false

@@ -17,6 +17,9 @@ public struct IncidentLine: Sendable, Hashable, Codable {
   /// The last word on each.
   public let milestones: Milestones
   public let severityHistory: [SeverityLine]
+  /// Who has which role now, by its name.
+  public let roles: [String: String]
+  public let followUps: [FollowUpLine]
   public let runs: [RunID]
 
   public struct Milestones: Sendable, Hashable, Codable {
@@ -51,8 +54,17 @@ public struct IncidentLine: Sendable, Hashable, Codable {
     severityHistory = incident.severityHistory.map {
       SeverityLine(at: $0.at, by: $0.actor, severity: $0.severity, why: $0.why)
     }
+    roles = Dictionary(
+      incident.roles.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first })
+    followUps = incident.followUps.map(FollowUpLine.init)
     runs = incident.runs
     opened = incident.openedAt
+  }
+
+  /// `lead dana   scribe nobody`; empty when nobody has any.
+  var roleText: String {
+    if roles.isEmpty { return "" }
+    return Role.allCases.map { "\($0.rawValue) \(roles[$0.rawValue] ?? "nobody")" }.joined(separator: "   ")
   }
 
   /// `detected 03:13:10   acknowledged 03:13:54`, as far as reached.

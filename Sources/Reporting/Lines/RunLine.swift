@@ -28,6 +28,10 @@ public struct RunLine: Sendable, Hashable, Codable {
   public let owner: RunOwner
   /// True when it is not over and the process that drove it is gone.
   public var interrupted = false
+  /// Who is to take it up, until somebody does.
+  @OrNull public var handedTo: String?
+  /// True once somebody asked for its end, and until it has come.
+  public var cancelling = false
   /// What of its record could not be used, and why.
   @OrNull public var gap: String?
 
@@ -42,10 +46,13 @@ public struct RunLine: Sendable, Hashable, Codable {
   init(_ id: RunID, _ entries: [Entry], _ start: RunStart) {
     var (state, reason, owner) = (RunPhase.running, String?.none, start.owner)
     var (first, last) = (entries.first?.event, Event?.none)
+    var (handedTo, isCancelled) = (String?.none, false)
     for entry in entries {
       switch entry.event.fact {
       case .runStarted: first = entry.event
-      case .runResumed(let resumption): (state, reason, owner) = (.running, nil, resumption.owner)
+      case .runResumed(let resumption): (state, reason, owner, handedTo) = (.running, nil, resumption.owner, nil)
+      case .runHandedOver(let change): handedTo = change.person
+      case .cancellationAsked: isCancelled = true
       case .runParked(let parking): (state, reason) = (.waiting, parking.reason)
       case .runFinished(let end): (state, reason, last) = (end.phase, end.reason, entry.event)
       default: break
@@ -66,6 +73,8 @@ public struct RunLine: Sendable, Hashable, Codable {
     self.reason = reason
     incident = first?.incident
     parent = start.parent
+    self.handedTo = state.isOver ? nil : handedTo
+    cancelling = isCancelled && !state.isOver
     ended = last?.at
     if let first, let last { milliseconds = Elapsed(from: first, to: last).milliseconds }
   }
@@ -73,6 +82,5 @@ public struct RunLine: Sendable, Hashable, Codable {
   /// The state for people: a run whose process died does not run.
   var stateWord: String { interrupted ? "interrupted" : state.rawValue }
 
-  /// What people must not overlook: `PRODUCTION`, `DRILL`, or just the environment.
-  var place: String { drill ? "DRILL on \(environment)" : production ? "PRODUCTION" : environment }
+  var place: String { PlaceText.of(environment, production: production, drill: drill) }
 }

@@ -43,6 +43,11 @@ public struct StepEvidence: Sendable, Hashable, Codable {
   public let readings: Int
   @OrNull public var question: StepQuestion?
   @OrNull public var answer: Value?
+  /// The answer with who gave it, what was ticked, and the hash of the file it named.
+  @OrNull public var answered: AnswerLine?
+  /// Of a `monitor` step, since its last retry.
+  public let samples: [SampleLine]
+  @OrNull public var rolledBack: RollbackLine?
   public let registered: [String: Value]
   public let attemptsMade: [StepAttempt]
   public let choices: [ChoiceLine]
@@ -68,6 +73,9 @@ public struct StepEvidence: Sendable, Hashable, Codable {
     reading = last?.check.reading
     checked = last?.entry.event.at
     checkFailure = last?.check.failure
+    samples = account.samples
+    answered = account.answered
+    rolledBack = account.rollback
     question = record.question
     answer = record.answer
   }

@@ -42,7 +42,8 @@ public struct StepLine: Sendable, Hashable, Codable {
 extension StepAccount {
   /// How it stands, in one word. Only what a check has proved is `ok`.
   public var word: String {
-    switch record.state {
+    if rollback != nil { return "rolled back" }
+    return switch record.state {
     case .pending: runIsOver ? "not run" : "pending"
     case .running: "running"
     case .waiting: "waiting"
@@ -57,6 +58,7 @@ extension StepAccount {
   /// `verified`, `unverified (no check)`, or why it is not done. Empty while there is nothing to say.
   public var explanation: String {
     let reason = record.reason
+    if let rollback { return "taken back by \(rollback.by)" }
     switch (record.state, record.verification) {
     case (.done, .verified?): return reason.map { "verified (\($0))" } ?? "verified"
     case (.done, _): return "unverified\(reason.map { " (\($0))" } ?? "")"

@@ -15,6 +15,14 @@ public struct Postmortem: Sendable, Hashable, Codable {
   public let targets: [TargetLine]
   /// What was changed, in the order it was done.
   public let changes: [Change]
+  /// Who acted.
+  public let responders: [ResponderLine]
+  /// Who took which role, and when.
+  public let roleHistory: [RoleLine]
+  /// Who was called, or was to be.
+  public let escalations: [EscalationLine]
+  /// What people set down to do afterwards.
+  public let actionItems: [FollowUpLine]
   public let detection: String
   public let timeline: [TimelineRow]
   public let runs: [RunSection]
@@ -38,6 +46,8 @@ public struct Postmortem: Sendable, Hashable, Codable {
     public let prerequisites: [String: Bool]
     /// SHA-256 of the playbook's text, in hex.
     public let digest: String
+    public let handovers: [HandoverLine]
+    @OrNull public var cancellation: CancellationLine?
     public let steps: [StepDetail]
   }
 
@@ -70,6 +80,10 @@ public struct Postmortem: Sendable, Hashable, Codable {
     metrics = Metric.all(of: file.incident)
     targets = file.runs.flatMap(\.targets)
     changes = file.runs.flatMap(Self.changes)
+    responders = ResponderLine.all(in: file)
+    roleHistory = RoleLine.all(in: file.entries)
+    escalations = EscalationLine.all(in: file.entries)
+    actionItems = file.incident.followUps.map { FollowUpLine($0) }
     detection = seeds.detection
     timeline = Timeline.rows(of: file)
     runs = file.runs.map(Self.section)
@@ -90,7 +104,7 @@ public struct Postmortem: Sendable, Hashable, Codable {
   private static func section(_ run: RunAccount) -> RunSection {
     RunSection(
       run: RunLine(run), params: run.start.params, prerequisites: run.start.prerequisites, digest: run.start.digest,
-      steps: run.steps.map(StepDetail.init))
+      handovers: run.handovers, cancellation: run.cancellation, steps: run.steps.map(StepDetail.init))
   }
 
   private static func changes(_ run: RunAccount) -> [Change] {

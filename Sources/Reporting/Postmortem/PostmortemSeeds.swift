@@ -85,7 +85,7 @@ struct PostmortemSeeds {
       case .met, .open: nil
       }
     }
-    let bad = steps.filter { $0.record.state == .failed || $0.record.state == .unknown }.map { step in
+    let bad = steps.filter { $0.word == "FAILED" || $0.word == "UNKNOWN" }.map { step in
       "'\(step.title)' \(step.word): \(step.record.reason ?? "no reason recorded")"
     }
     let undelivered = file.messages.filter { $0.isPending && $0.lastFailure != nil }.map {
@@ -110,7 +110,10 @@ struct StepCounts {
   let text: String
 
   init(_ steps: [StepAccount]) {
-    let order = ["ok", "done", "FAILED", "UNKNOWN", "waiting", "running", "skipped", "cancelled", "pending", "not run"]
+    let order = [
+      "ok", "done", "FAILED", "UNKNOWN", "waiting", "running", "rolled back", "skipped", "cancelled", "pending",
+      "not run",
+    ]
     let counts = Dictionary(grouping: steps, by: \.word).mapValues(\.count)
     let parts = order.compactMap { word in
       counts[word].map { "\($0) \(word == "done" ? "done but not verified" : word)" }

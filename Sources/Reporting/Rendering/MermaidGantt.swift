@@ -13,8 +13,15 @@ enum MermaidGantt {
     let seconds: Int64
   }
 
-  /// `nil` when no step ran.
+  /// In a fence, for Markdown; `nil` when no step ran.
   static func text(_ postmortem: Postmortem) -> String? {
+    chart(postmortem).map { chart in
+      Markdown.fenced(chart.text, "mermaid") + (chart.note.map { "\n\n\($0)" } ?? "")
+    }
+  }
+
+  /// The chart alone, and what it leaves out; `nil` when no step ran.
+  static func chart(_ postmortem: Postmortem) -> (text: String, note: String?)? {
     let all = postmortem.runs.flatMap { bars(of: $0, several: postmortem.runs.count > 1) }
     guard !all.isEmpty else { return nil }
     let shown = all.prefix(mostBars)
@@ -32,8 +39,8 @@ enum MermaidGantt {
       lines.append("    \(bar.label) :\(tag)\(moment(bar.start)), \(bar.seconds)s")
     }
     lines += marks(postmortem, shown: Array(shown))
-    let note = all.count > mostBars ? "\n\nOnly the first \(mostBars) of \(all.count) bars are drawn." : ""
-    return Markdown.fenced(lines.joined(separator: "\n"), "mermaid") + note
+    let note = all.count > mostBars ? "Only the first \(mostBars) of \(all.count) bars are drawn." : nil
+    return (lines.joined(separator: "\n"), note)
   }
 
   private static func bars(of section: Postmortem.RunSection, several: Bool) -> [Bar] {

@@ -5,7 +5,7 @@ internal import IncidentModel
 ///
 /// Generated parts stand between marks (`GeneratedBlock`); prompts and what people write stand outside them.
 public struct PostmortemMarkdown {
-  private let postmortem: Postmortem
+  let postmortem: Postmortem
 
   public init(_ postmortem: Postmortem) { self.postmortem = postmortem }
 
@@ -62,6 +62,8 @@ public struct PostmortemMarkdown {
           .prompt("what happened, what users saw, what was done; two or three sentences for those who were not there."),
         ]),
       Section("## Severity", [block("severity", severity)]),
+      Section("## Roles and responders", [block("people", people)]),
+      Section("## Who was called", [block("escalations", escalations)]),
       Section("## Metrics", [block("metrics", metrics)]),
       Section("## Targets", [block("targets", targets)]),
       Section(
@@ -106,7 +108,7 @@ public struct PostmortemMarkdown {
       Section("## Lessons learned", [.prompt("what we know now that we did not know before.")]),
       Section(
         "## Action items",
-        [.seed(actionItems), .prompt("one line for each; type is prevent, detect, mitigate or process.")]),
+        [actionItems, .prompt("one line for each; type is prevent, detect, mitigate or process.")]),
     ]
   }
 
@@ -133,7 +135,7 @@ public struct PostmortemMarkdown {
     return Markdown.table(["", ""], rows.map { ["**\($0.0)**", $0.1] }) + "\n\nAll times are UTC."
   }
 
-  private func moment(_ moment: Timestamp?) -> String { moment.map { "\($0.calendarDate) \($0.clockTime)" } ?? "–" }
+  func moment(_ moment: Timestamp?) -> String { moment.map { "\($0.calendarDate) \($0.clockTime)" } ?? "–" }
 
   private var severity: String {
     let rows = postmortem.incident.severityHistory.map { line in
@@ -179,14 +181,8 @@ public struct PostmortemMarkdown {
   }
 
   private var timeline: String {
-    let rows = postmortem.timeline.map { row in
-      let later = row.recorded.map { " (written down \($0.clockTime))" } ?? ""
-      let event = row.starred ? "**\(Markdown.cell(row.event))**" : Markdown.cell(row.event)
-      return [row.at.clockTime, row.sinceDetectedText, event + later, Markdown.cell(row.by), String(row.entry)]
-    }
-    let table = Markdown.table(["Time (UTC)", "From detected", "Event", "By", "Entry"], rows)
-    let day = postmortem.timeline.first.map { "Begins on \($0.at.calendarDate).\n\n" } ?? ""
-    return [MermaidGantt.text(postmortem), day + table].compactMap { $0 }.joined(separator: "\n\n")
+    [MermaidGantt.text(postmortem), TimelineMarkdown.table(postmortem.timeline)].compactMap { $0 }
+      .joined(separator: "\n\n")
   }
 
   private var truth: String {
@@ -202,6 +198,7 @@ public struct PostmortemMarkdown {
       parts.append("Verified, as last read:\n\n" + Markdown.table(["Step", "Reading", "Read at", "Entry"], rows))
     }
     parts += points("Not known, not proved or failed:", truth.notKnown)
+    parts += points("Rolled back:", truth.rolledBack)
     parts += points("Open, waiting for a person:", truth.open)
     parts += truth.takenBack.map { "\($0.run) was taken back by \($0.by); what it had proved is left out here." }
     if parts.count == 1 { parts.append("No check proved anything, and nothing is open.") }
@@ -244,12 +241,14 @@ public struct PostmortemMarkdown {
     lines.isEmpty ? "The record names nothing." : Markdown.list(lines.map(Markdown.inline))
   }
 
-  private var actionItems: String {
+  /// What people set down; else a beginning for them, which nobody refreshes.
+  private var actionItems: Part {
+    if !postmortem.actionItems.isEmpty { return block("action-items", actionItemTable) }
     let seeds = postmortem.findings.map { finding in
       [Markdown.cell(finding.suggestion), "process", "", "", "", ""]
     }
     let rows = seeds.isEmpty ? [Array(repeating: "", count: 6)] : seeds
-    return Markdown.table(["What", "Type", "Owner", "Priority", "Ticket", "Due"], rows)
+    return .seed(Markdown.table(["What", "Type", "Owner", "Priority", "Ticket", "Due"], rows))
   }
 
   private var followUps: String {

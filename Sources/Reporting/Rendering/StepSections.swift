@@ -31,6 +31,8 @@ struct StepSections {
         + "\(run.unattended ? ", unattended" : ""), by \(Markdown.inline(run.actor))",
       "Started \(run.started.calendarDate) \(run.started.clockTime), \(end)",
     ]
+    items += section.handovers.map { Markdown.inline($0.text) }
+    if let cancellation = section.cancellation { items.append(Markdown.inline(cancellation.text)) }
     if let reason = run.reason { items.append("Reason: \(Markdown.inline(reason))") }
     let params = section.params.sorted { $0.key < $1.key }
     if !params.isEmpty {
@@ -67,7 +69,11 @@ struct StepSections {
       add("Action (\(step.action), \(step.effect.rawValue))", evidence.preview.joined(separator: "\n"))
     }
     if let question = evidence.question { add("Asked", question.ask) }
-    if let answer = evidence.answer { add("Answered", answer.displayText) }
+    if let answered = evidence.answered {
+      let lines = answered.lines(checklist: evidence.question?.checklist ?? [])
+      add(
+        "Answered by \(Markdown.inline(answered.by)) at \(answered.at.clockTime)", lines.joined(separator: "\n"))
+    }
     if let failure = evidence.failure { add("The action reported", failure.text) }
     if !evidence.warnings.isEmpty { add("Warnings", evidence.warnings.joined(separator: "\n")) }
     if !evidence.check.isEmpty {
@@ -77,6 +83,7 @@ struct StepSections {
       add("Check\(when)\(readings)", lines.joined(separator: "\n"))
     }
     if let failure = evidence.checkFailure { add("The check reported", failure.text) }
+    parts += samples(evidence)
     parts += output(detail)
     parts += attempts(detail)
     parts += evidence.choices.map { choice in
@@ -84,9 +91,24 @@ struct StepSections {
         + Markdown.inline(choice.choice.rawValue.split(separator: "_").joined(separator: " "))
         + (choice.reason.map { ", \(Markdown.inline($0))" } ?? "")
     }
+    if let rollback = evidence.rolledBack {
+      parts.append(
+        "**Rolled back** by \(Markdown.inline(rollback.by)) at \(rollback.at.clockTime) (entry \(rollback.entry)).")
+    }
     guard !parts.isEmpty else { return nil }
     let heading = "#### \(run) step \(step.number): \(Markdown.inline(step.title)) (\(evidence.word))"
     return ([heading] + parts).joined(separator: "\n\n")
+  }
+
+  private static let shownSamples = 10
+
+  private func samples(_ evidence: StepEvidence) -> [String] {
+    guard !evidence.samples.isEmpty else { return [] }
+    let rows = evidence.samples.suffix(Self.shownSamples).map { $0.cells.map(Markdown.cell) }
+    return [
+      SampleLine.heading(evidence.samples, shown: Self.shownSamples) + "\n\n"
+        + Markdown.table(["Sample", "Time", "Watched", "Read"], rows, alignedRight: [0])
+    ]
   }
 
   /// The last lines of what a step printed, where it did not go well: the rest is in the journal.

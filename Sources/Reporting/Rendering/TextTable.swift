@@ -1,6 +1,7 @@
 internal import IncidentModel
 
-/// Plain columns, aligned by what a terminal shows. The last column takes what is left of the line.
+/// Plain columns, aligned by what a terminal shows. The last column takes what is left of the line; where too little
+/// is left for it, it goes under the others.
 struct TextTable {
   enum Overflow {
     /// The last column is cut, with `…`.
@@ -28,19 +29,36 @@ struct TextTable {
     let fixed = first.indices.dropLast().map { column in
       min(rows.map { $0[column].displayWidth }.max() ?? 0, limits[column] ?? .max)
     }
+    let start = fixed.reduce(indent.count) { $0 + $1 + 2 }
+    if !fixed.isEmpty, width - start < narrowest { return rows.flatMap { stacked($0, width) } }
     return rows.flatMap { row -> [String] in
       let head = fixed.indices.map { column in
         let cell = row[column].truncated(to: fixed[column])
         return alignedRight.contains(column) ? cell.paddedLeft(to: fixed[column]) : cell.padded(to: fixed[column])
       }
-      let start = indent + head.map { $0 + "  " }.joined()
-      let last = row.last ?? ""
-      let room = max(overflow == .cut ? 8 : 16, width - start.displayWidth)
-      let parts = overflow == .cut ? [last.truncated(to: room)] : last.wrapped(to: room)
-      return parts.enumerated().map { index, part in
-        (index == 0 ? start + part : String(repeating: " ", count: start.displayWidth) + part).withoutTrailingSpace
+      let begin = indent + head.map { $0 + "  " }.joined()
+      return parts(of: row.last ?? "", width - start).enumerated().map { index, part in
+        (index == 0 ? begin + part : String(repeating: " ", count: start) + part).withoutTrailingSpace
       }
     }
+  }
+
+  /// The least that the last column is read in.
+  private var narrowest: Int { overflow == .cut ? 8 : 20 }
+
+  private func parts(of cell: String, _ room: Int) -> [String] {
+    overflow == .cut ? [cell.truncated(to: max(narrowest, room))] : cell.wrapped(to: max(narrowest, room))
+  }
+
+  /// One row over several lines: the cells one behind the other, the last one under them.
+  private func stacked(_ row: [String], _ width: Int) -> [String] {
+    let head = row.dropLast().filter { !$0.isEmpty }
+    let room = max(narrowest, width - indent.count - 4)
+    let lines = head.joined(separator: "  ").wrapped(to: max(narrowest, width - indent.count)).enumerated().map {
+      (indent + ($0.offset == 0 ? "" : "    ") + $0.element).withoutTrailingSpace
+    }
+    let last = row.last ?? ""
+    return lines + (last.isEmpty ? [] : parts(of: last, room).map { "\(indent)    \($0)".withoutTrailingSpace })
   }
 }
 

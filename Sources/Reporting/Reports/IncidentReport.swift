@@ -15,6 +15,12 @@ public struct IncidentReport: Sendable {
     timeline = Timeline.rows(of: file)
   }
 
+  private static func next(_ file: IncidentFile) -> [NextStep] {
+    let milestones = NextStep.milestones(of: IncidentLine(file.incident), isReported: false)
+    let postmortem = NextStep.postmortem(of: file.id)
+    return NextStep.all(for: file) + milestones + (milestones.contains(postmortem) ? [] : [postmortem])
+  }
+
   // MARK: - JSON
 
   public func json() throws -> String { try ReportJSON.text(Shape(file, timeline)) }
@@ -22,6 +28,8 @@ public struct IncidentReport: Sendable {
   private struct Shape: Codable {
     let schemaVersion: Int
     let incident: IncidentLine
+    let roleHistory: [RoleLine]
+    let escalations: [EscalationLine]
     let metrics: [Metric]
     let targets: [TargetLine]
     let runs: [RunLine]
@@ -34,13 +42,15 @@ public struct IncidentReport: Sendable {
     init(_ file: IncidentFile, _ timeline: [TimelineRow]) {
       schemaVersion = ReportJSON.schemaVersion
       incident = IncidentLine(file.incident)
+      roleHistory = RoleLine.all(in: file.entries)
+      escalations = EscalationLine.all(in: file.entries)
       metrics = Metric.all(of: file.incident)
       targets = file.runs.flatMap(\.targets)
       runs = file.runs.map { RunLine($0) }
       self.timeline = timeline
       messages = file.messages.map(MessageLine.init)
       truth = Truth(file.runs)
-      next = NextStep.all(for: file)
+      next = IncidentReport.next(file)
       head = file.head
     }
   }
@@ -49,22 +59,25 @@ public struct IncidentReport: Sendable {
 
   /// The incident as plain text, without a line break at the end.
   public func text(_ options: TextOptions = TextOptions()) -> String {
+    let story = timeline.isEmpty ? [] : ["Timeline:"] + TimelineText(timeline, width: options.width).lines
     let parts = [
-      head(options), metrics(options), runs(options), story(options), messages(options),
-      NextStep.lines(NextStep.all(for: file) + [NextStep.postmortem(of: file.id)], options), record(options),
+      head(options), people(options), followUps(options), metrics(options), runs(options), story, messages(options),
+      NextStep.lines(Self.next(file), options), record(options),
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 
   private func head(_ options: TextOptions) -> [String] {
     let incident = IncidentLine(file.incident)
-    let place = incident.drill ? "DRILL on \(incident.environment)" : incident.environment
+    let place = PlaceText.of(
+      incident.environment, production: file.runs.contains(where: \.start.production), drill: incident.drill)
     let day = incident.opened.map { "   \($0.calendarDate) (times are UTC)" } ?? ""
     let changes = incident.severityHistory.map { line in
       "\(line.severity.rawValue) since \(line.at.clockTime) by \(line.by): \(line.why)"
     }
     let rows = [incident.title, "\(place)   opened by \(incident.openedBy)\(day)", incident.milestoneText] + changes
-    return ["\(incident.id)  \(incident.severity.rawValue)  \(incident.status.uppercased())"]
+    let title = "\(incident.id)  \(incident.severity.rawValue)  \(incident.status.uppercased())"
+    return [title]
       + TextTable(rows.filter { !$0.isEmpty }.map { [$0] }).lines(width: options.width)
   }
 
@@ -87,12 +100,22 @@ public struct IncidentReport: Sendable {
     }
   }
 
-  private func story(_ options: TextOptions) -> [String] {
-    let rows = timeline.map { row in
-      let later = row.recorded.map { " (written down \($0.clockTime))" } ?? ""
-      return [row.at.clockTime, row.sinceDetectedText, row.starred ? "*" : " ", "\(row.event)\(later)  \(row.by)"]
+  /// Who has which role, and who was called.
+  private func people(_ options: TextOptions) -> [String] {
+    let roles = Role.allCases.map { [$0.rawValue, file.incident.roles[$0] ?? "nobody"] }
+    let calls = EscalationLine.all(in: file.entries).map { line in
+      let who = "\(line.title.isEmpty ? line.contact : line.title)\(line.reach.isEmpty ? "" : " (\(line.reach))")"
+      return [line.at.clockTime, line.word, "\(who)\(line.why.asReason)  by \(line.by)"]
     }
-    return rows.isEmpty ? [] : ["Timeline:"] + TextTable(rows).lines(width: options.width)
+    return (file.incident.roles.isEmpty ? [] : ["Roles:"] + TextTable(roles).lines(width: options.width))
+      + (calls.isEmpty ? [] : ["Called:"] + TextTable(calls).lines(width: options.width))
+  }
+
+  private func followUps(_ options: TextOptions) -> [String] {
+    let rows = FollowUpLine.rows(file.incident.followUps.map { FollowUpLine($0) }, now: options.now)
+    return rows.isEmpty
+      ? []
+      : ["Follow-ups:"] + TextTable(rows, alignedRight: [0]).lines(width: options.width, limits: [2: 16])
   }
 
   private func messages(_ options: TextOptions) -> [String] {

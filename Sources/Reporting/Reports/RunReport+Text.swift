@@ -4,7 +4,8 @@ internal import IncidentModel
 extension RunReport {
   /// The run as plain text, without a line break at the end.
   public func text(_ options: TextOptions = TextOptions()) -> String {
-    var parts = [headline(options) + incidentLines(options) + targetLines(options) + countLines, stepLines(options)]
+    var parts = [headline(options) + incidentLines(options) + targetLines(options) + countLines(options)]
+    parts.append(RunStepLines(account.steps, width: options.width).lines)
     parts.append(truthLines(options))
     parts.append(messageLines(options))
     parts.append(NextStep.lines(next, options))
@@ -20,20 +21,24 @@ extension RunReport {
     let exit = account.exitCode.map { "exit \($0)" }
     let name = "\(account.id) \(line.playbook)  \(phrase)"
     let when = [times, exit].compactMap { $0 }.joined(separator: "  ")
-    let head = "\(name)  \(when)".displayWidth <= options.width ? ["\(name)  \(when)"] : [name, "  " + when]
+    let whole = "\(name)  \(when)".onOneLine
+    let head =
+      whole.displayWidth <= options.width
+      ? [whole] : name.onOneLine.wrapped(to: options.width) + TextTable([[when]]).lines(width: options.width)
     let place = "\(line.place)   by \(line.actor)   \(line.started.calendarDate) (times are UTC)"
-    return head.map(\.onOneLine) + TextTable([[place]]).lines(width: options.width) + reason(line, options)
+    return head + TextTable([[place]]).lines(width: options.width) + reason(line, options)
   }
 
   private func reason(_ line: RunLine, _ options: TextOptions) -> [String] {
-    let texts = [line.reason, account.gap.map { "record not whole: \($0)" }].compactMap { $0 }
+    let changes = account.handovers.map(\.text) + [account.cancellation?.text].compactMap { $0 }
+    let texts = changes + [line.reason, account.gap.map { "record not whole: \($0)" }].compactMap { $0 }
     return TextTable(texts.map { [$0] }).lines(width: options.width)
   }
 
   private var phrase: String {
     switch account.state.phase {
-    case .running: isInterrupted ? "INTERRUPTED" : "RUNNING"
-    case .waiting: "WAITING for a person"
+    case .running: isInterrupted ? "INTERRUPTED" : account.cancellation == nil ? "RUNNING" : "CANCELLING"
+    case .waiting: account.state.handover.map { "HANDED OVER to \($0.person)" } ?? "WAITING for a person"
     case .done: account.state.isDegraded ? "FINISHED WITH \(blemishes)" : "DONE"
     case .failed: "FAILED"
     case .stopped: "STOPPED"
@@ -44,17 +49,21 @@ extension RunReport {
   /// `1 FAILED, 2 SKIPPED, 1 BY HAND`
   private var blemishes: String {
     let records = account.steps.map(\.record)
-    let counts = [
+    let counts: [(Int, String)] = [
       (records.filter { $0.state == .failed }.count, "FAILED"),
       (records.filter { $0.state == .unknown }.count, "UNKNOWN"),
       (records.filter { $0.skipCause == .person }.count, "SKIPPED"),
       (records.filter { $0.overridden && $0.state == .done }.count, "BY HAND"),
+      (account.steps.filter { $0.rollback != nil }.count, "ROLLED BACK"),
     ]
     return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 
   private func incidentLines(_ options: TextOptions) -> [String] {
-    guard let incident else { return ["  no incident; clocks count from \(account.start.detected.clockTime)"] }
+    guard let incident else {
+      return TextTable([["no incident; clocks count from \(account.start.detected.clockTime)"]])
+        .lines(width: options.width)
+    }
     let line = IncidentLine(incident)
     return TextTable([["\(line.id) \(line.severity.rawValue) \(line.title)"], [line.milestoneText]])
       .lines(width: options.width)
@@ -64,23 +73,9 @@ extension RunReport {
     TargetLine.lines(account.targets, detected: account.start.detected, options)
   }
 
-  private var countLines: [String] {
+  private func countLines(_ options: TextOptions) -> [String] {
     let notes = notes == 0 ? "" : "; \(notes) \(notes == 1 ? "note" : "notes")"
-    return ["  \(StepCounts(account.steps).text)\(notes)"]
-  }
-
-  private func stepLines(_ options: TextOptions) -> [String] {
-    let rows = account.steps.map { [String($0.number), $0.word, $0.title, $0.elapsed?.text ?? "", ""] }
-    let titleLimit = max(16, options.width - 44)
-    let table = TextTable(rows, alignedRight: [0, 3]).lines(width: options.width, limits: [2: titleLimit])
-    let column = (table.map(\.displayWidth).max() ?? 0) + 2
-    return zip(account.steps, table).flatMap { step, line -> [String] in
-      let why = step.explanation.onOneLine
-      if why.isEmpty { return [line] }
-      // The sentence behind a step gets lines of its own where it does not fit.
-      if column + why.displayWidth <= options.width { return [line.padded(to: column) + why] }
-      return [line] + TextTable([[why]], indent: 14).lines(width: options.width)
-    }
+    return TextTable([["\(StepCounts(account.steps).text)\(notes)"]]).lines(width: options.width)
   }
 
   private func truthLines(_ options: TextOptions) -> [String] {
@@ -92,7 +87,12 @@ extension RunReport {
     if !truth.notKnown.isEmpty {
       lines += ["Not proved:"] + TextTable(truth.notKnown.map { [$0.word, $0.title] }).lines(width: options.width)
     }
-    lines += truth.takenBack.map { "Taken back by \($0.by): what this run had proved no longer holds." }
+    if !truth.rolledBack.isEmpty {
+      lines += ["Rolled back:"] + TextTable(truth.rolledBack.map { [$0.title, $0.why] }).lines(width: options.width)
+    }
+    lines += truth.takenBack.flatMap {
+      "Taken back by \($0.by): what this run had proved no longer holds.".wrapped(to: options.width)
+    }
     return lines
   }
 
@@ -117,12 +117,5 @@ extension TargetLine {
       [target.name, target.limit?.clockText ?? "", target.verdict(detected: detected, now: options.now)]
     }
     return TextTable(rows, indent: indent, alignedRight: [1]).lines(width: options.width)
-  }
-}
-
-extension NextStep {
-  static func lines(_ steps: [NextStep], _ options: TextOptions) -> [String] {
-    if steps.isEmpty { return [] }
-    return ["Next:"] + TextTable(steps.map { [$0.command, $0.why] }).lines(width: options.width)
   }
 }

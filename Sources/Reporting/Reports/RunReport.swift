@@ -85,6 +85,8 @@ public struct RunReport: Sendable {
     let targets: [TargetLine]
     let messages: [MessageLine]
     let truth: Truth
+    let handovers: [HandoverLine]
+    @OrNull var cancellation: CancellationLine?
     let next: [NextStep]
     let head: HeadLine
 
@@ -95,6 +97,8 @@ public struct RunReport: Sendable {
       targets = report.account.targets
       messages = report.messages.map(MessageLine.init)
       truth = report.truth
+      handovers = report.account.handovers
+      cancellation = report.account.cancellation
       next = report.next
       head = HeadLine(report.account.entries[report.account.entries.count - 1])
     }
@@ -118,13 +122,15 @@ extension Truth {
   fileprivate func only(_ run: RunID) -> Truth {
     Truth(
       verified: verified.filter { $0.run == run }, notKnown: notKnown.filter { $0.run == run },
-      open: open.filter { $0.run == run }, takenBack: takenBack.filter { $0.run == run })
+      open: open.filter { $0.run == run }, rolledBack: rolledBack.filter { $0.run == run },
+      takenBack: takenBack.filter { $0.run == run })
   }
 
-  private init(verified: [Reading], notKnown: [Point], open: [Point], takenBack: [TakenBack]) {
+  private init(verified: [Reading], notKnown: [Point], open: [Point], rolledBack: [Point], takenBack: [TakenBack]) {
     self.verified = verified
     self.notKnown = notKnown
     self.open = open
+    self.rolledBack = rolledBack
     self.takenBack = takenBack
   }
 }

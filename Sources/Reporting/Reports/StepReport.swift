@@ -26,7 +26,8 @@ public struct StepReport: Sendable {
   /// The step as plain text, without a line break at the end. Output stands in it line by line, as it was recorded.
   public func text(_ options: TextOptions = TextOptions()) -> String {
     let parts = [
-      head(options), action, outcome, outputs, check, question, attempts(options), choices(options), entries,
+      head(options), action, outcome, outputs, check, question(options), samples(options),
+      attempts(options), choices(options), rolledBack(options), entries(options),
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
@@ -40,13 +41,15 @@ public struct StepReport: Sendable {
       moment.map { "\(name) \($0.calendarDate) \($0.clockTime) UTC" }
     }.joined(separator: ", ")
     let rows = [account.title, facts, times, account.explanation].filter { !$0.isEmpty }.map { [$0] }
-    return [title] + TextTable(rows).lines(width: options.width)
+    return title.onOneLine.wrapped(to: options.width) + TextTable(rows).lines(width: options.width)
   }
 
-  private func block(_ title: String, _ text: String) -> [String] {
+  /// - Parameter width: what people wrote is folded to that; `nil`: lines stay as they were printed.
+  private func block(_ title: String, _ text: String, width: Int? = nil) -> [String] {
     var lines = text.visible(keepingLineBreaks: true).split(separator: "\n", omittingEmptySubsequences: false)
     while lines.last?.isEmpty == true { lines.removeLast() }
-    return ["\(title):"] + lines.map { "  | \($0)" }
+    let shown = lines.flatMap { line in width.map { String(line).wrapped(to: $0 - 4) } ?? [String(line)] }
+    return ["\(title):"] + shown.map { "  | \($0)" }
   }
 
   private var action: [String] {
@@ -78,12 +81,17 @@ public struct StepReport: Sendable {
       + (evidence.checkFailure.map { block("The check reported", $0.text) } ?? [])
   }
 
-  private var question: [String] {
+  private func question(_ options: TextOptions) -> [String] {
     guard let question = evidence.question else { return [] }
-    let checklist = question.checklist.map { "[ ] \($0)" }
+    let checklist = evidence.answered?.ticked == nil ? question.checklist.map { "[ ] \($0)" } : []
     let draft = question.draft.map { block("Text to post", $0) } ?? []
-    let answer = evidence.answer.map { block("Answer", $0.displayText) } ?? ["Answer: none yet"]
-    return block("Asked", ([question.ask] + checklist).joined(separator: "\n")) + draft
+    let answer =
+      evidence.answered.map { answered in
+        block(
+          "Answer by \(answered.by.visible) at \(answered.at.clockTime)",
+          answered.lines(checklist: question.checklist).joined(separator: "\n"), width: options.width)
+      } ?? ["Answer: none yet"]
+    return block("Asked", ([question.ask] + checklist).joined(separator: "\n"), width: options.width) + draft
       + (question.link.map { ["Link: \($0.visible)"] } ?? []) + answer
   }
 
@@ -98,11 +106,28 @@ public struct StepReport: Sendable {
     return ["Attempts:"] + TextTable(rows, alignedRight: [0, 2]).lines(width: options.width)
   }
 
+  private static let shownSamples = 20
+
+  private func samples(_ options: TextOptions) -> [String] {
+    guard !evidence.samples.isEmpty else { return [] }
+    let rows = evidence.samples.suffix(Self.shownSamples).map(\.cells)
+    return [SampleLine.heading(evidence.samples, shown: Self.shownSamples)]
+      + TextTable(rows, alignedRight: [0, 2]).lines(width: options.width)
+  }
+
+  private func rolledBack(_ options: TextOptions) -> [String] {
+    guard let back = evidence.rolledBack else { return [] }
+    let text = "Rolled back: by \(back.by) at \(back.at.clockTime), driven by \(back.actor)"
+    return TextTable([[text]], indent: 0).lines(width: options.width)
+  }
+
   private func choices(_ options: TextOptions) -> [String] {
     if evidence.choices.isEmpty { return [] }
     let rows = evidence.choices.map { [$0.at.clockTime, $0.by, $0.choice.rawValue, $0.reason ?? ""] }
     return ["Decisions:"] + TextTable(rows).lines(width: options.width)
   }
 
-  private var entries: [String] { ["Entries: \(EntryNumbers.text(account.entries.map(\.sequence)))"] }
+  private func entries(_ options: TextOptions) -> [String] {
+    "Entries: \(EntryNumbers.text(account.entries.map(\.sequence)))".wrapped(to: options.width)
+  }
 }
