@@ -7,7 +7,8 @@ struct OpenIncident {
   let reader: JournalReader
 
   private func all() throws -> [IncidentState] {
-    IncidentState.all(in: try reader.lifecycle([.incidentOpened, .severityChanged, .milestoneReached]).map(\.event))
+    IncidentState.all(
+      in: try reader.lifecycle([.incidentOpened, .incidentEdited, .severityChanged, .milestoneReached]).map(\.event))
   }
 
   /// The one with this id, which has to be there.

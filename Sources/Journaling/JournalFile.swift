@@ -47,22 +47,26 @@ enum JournalFile {
     return configuration
   }
 
-  /// Makes the schema in an empty file; refuses a file of another kind or of a newer format.
+  /// Makes the schema in an empty file, or brings an older one up to date; refuses a file of another kind or of a newer
+  /// format.
   static func migrate(_ db: Database, path: String) throws {
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    if version == Schema1.version { return }
-    guard version == 0 else {
-      throw JournalError.notAJournal(path, "it has format \(version), this andon knows format \(Schema1.version)")
+    if version == Schema2.version { return }
+    guard version == 0 || version == Schema1.version else {
+      throw JournalError.notAJournal(path, "it has format \(version), this andon knows format \(Schema2.version)")
     }
     try db.inTransaction(.immediate) {
-      // Another process may have made it while this one waited.
-      if try db.tableExists("entry") { return .commit }
-      guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
-        throw JournalError.notAJournal(path, "it holds other tables")
+      // Another process may have done it while this one waited.
+      let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      if version == 0 {
+        guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+          throw JournalError.notAJournal(path, "it holds other tables")
+        }
+        for statement in Schema1.statements { try db.execute(sql: statement) }
+        try db.execute(sql: "PRAGMA application_id = \(Schema1.applicationID)")
       }
-      for statement in Schema1.statements { try db.execute(sql: statement) }
-      try db.execute(sql: "PRAGMA application_id = \(Schema1.applicationID)")
-      try db.execute(sql: "PRAGMA user_version = \(Schema1.version)")
+      if version < Schema2.version { for statement in Schema2.statements { try db.execute(sql: statement) } }
+      try db.execute(sql: "PRAGMA user_version = \(Schema2.version)")
       return .commit
     }
   }

@@ -65,21 +65,24 @@ public struct JournalReader: Sendable {
     try entries(where: "run = ? AND run IS NOT NULL", [run.number])
   }
 
-  /// Every entry of an incident that is of one of these kinds, in order.
-  public func entries(of incident: IncidentID, kinds: Set<Fact.Kind>) throws(JournalError) -> [Entry] {
-    let condition = "incident = ? AND incident IS NOT NULL AND kind IN (\(Self.names(of: kinds)))"
-    return try entries(where: condition, [incident.number])
-  }
-
   /// Every entry behind the one with this number, in order: one look-up by key, however long the journal is.
   public func entries(after sequence: Int64) throws(JournalError) -> [Entry] {
     try entries(where: "seq > ?", [sequence])
   }
 
-  /// The entries that lists are made of: incidents and runs opened, changed, ended; messages; playbooks.
+  /// The entries that lists are made of, in order: incidents and runs opened, changed, ended; messages; playbooks; and
+  /// what people said about an incident.
   public func lifecycle(_ kinds: Set<Fact.Kind>) throws(JournalError) -> [Entry] {
-    try entries(where: "kind IN \(Schema1.lifecycleKinds) AND kind IN (\(Self.names(of: kinds)))", [])
+    let names = Self.names(of: kinds)
+    let entries = try entries(where: "kind IN \(Schema1.lifecycleKinds) AND kind IN (\(names))", [])
+    if kinds.isDisjoint(with: Self.peoplesKinds) { return entries }
+    let people = try self.entries(where: "kind IN \(Schema2.incidentKinds) AND kind IN (\(names))", [])
+    return people.isEmpty ? entries : (entries + people).sorted { $0.sequence < $1.sequence }
   }
+
+  private static let peoplesKinds: Set<Fact.Kind> = [
+    .incidentEdited, .roleAssigned, .escalated, .followUpRecorded, .runHandedOver, .cancellationAsked,
+  ]
 
   private static func names(of kinds: Set<Fact.Kind>) -> String {
     kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ",")

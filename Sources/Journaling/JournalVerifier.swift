@@ -111,7 +111,9 @@ public struct JournalVerifier {
           return Alteration(sequence: 0, why: "the file is damaged: \(findings.first ?? "no answer")")
         }
         let stored = try String.fetchAll(db, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
-        guard let first = Schema1.statements.first(where: { !stored.contains($0) }) else { return nil }
+        let isFirstFormat = try Int.fetchOne(db, sql: "PRAGMA user_version") == Schema1.version
+        let expected = Schema1.statements + (isFirstFormat ? [] : Schema2.statements)
+        guard let first = expected.first(where: { !stored.contains($0) }) else { return nil }
         let name = first.split(separator: " ").dropFirst(2).first ?? ""
         return Alteration(sequence: 0, why: "the guard '\(name)' is gone or was changed")
       }

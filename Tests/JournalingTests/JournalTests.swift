@@ -118,14 +118,17 @@ private func runStarted(epoch: Int) -> Event {
     #expect(try follower.news().map(\.sequence) == [6])
   }
 
-  @Test("the entries of an incident can be had by their kind")
-  func entriesByKind() throws {
+  @Test("what people record about incidents is listed in order with how incidents began")
+  func peoplesEntries() throws {
     let journal = try journal()
     let edit = Event(
       at: noon, actor: "tester", incident: IncidentID(number: 1), .incidentEdited(IncidentEdit(title: "new")))
-    try journal.append([note("one"), edit, note("two", incident: 2)])
-    #expect(try journal.reader.entries(of: IncidentID(number: 1), kinds: [.incidentEdited]).map(\.sequence) == [2])
-    #expect(try journal.reader.entries(after: 1).map(\.sequence) == [2, 3])
+    let mark = Event(
+      at: noon, actor: "tester", incident: IncidentID(number: 1),
+      .milestoneReached(MilestoneMark(.detected, reached: noon.wall, source: "a test")))
+    try journal.append([note("one"), edit, mark, edit])
+    #expect(try journal.reader.lifecycle([.milestoneReached, .incidentEdited]).map(\.sequence) == [2, 3, 4])
+    #expect(try journal.reader.entries(after: 2).map(\.sequence) == [3, 4])
   }
 
   @Test("a journal that was closed is whole, anchored, and one file without its write-ahead log")
@@ -253,6 +256,27 @@ private func runStarted(epoch: Int) -> Event {
     try queue.write { try $0.execute(sql: "DROP TABLE other; PRAGMA user_version = 99") }
     #expect(throws: JournalError.self) { try journal() }
     try queue.close()
+  }
+
+  @Test("a journal of format 1 verifies as it is, and the next writer brings it up to date without touching an entry")
+  func formatOne() throws {
+    let journal = try journal()
+    try journal.append([note("one"), note("two")])
+    journal.close()
+    let queue = try DatabaseQueue(path: file)
+    try queue.write { try $0.execute(sql: "DROP INDEX entry_of_people; PRAGMA user_version = 1") }
+    let before = try queue.read { try Row.fetchAll($0, sql: "SELECT seq, hash, body FROM entry") }
+    try queue.close()
+    #expect(try verify(anchors: []).verdict == .unanchored(2))
+
+    let newer = try self.journal()
+    try newer.append([note("three")])
+    newer.close()
+    let after = try DatabaseQueue(path: file)
+    #expect(try after.read { try Row.fetchAll($0, sql: "SELECT seq, hash, body FROM entry WHERE seq <= 2") } == before)
+    #expect(try after.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
+    try after.close()
+    #expect(try verify(anchors: []).verdict == .unanchored(3))
   }
 
   @Test("the journal and its folder can be read by their owner alone")

@@ -12,22 +12,10 @@ public struct Register: Sendable {
 
   static let kinds: Set<Fact.Kind> = [
     .incidentOpened, .severityChanged, .milestoneReached, .runStarted, .runResumed, .runParked, .runFinished,
-    .messageQueued, .messageSent, .messageFailed,
+    .messageQueued, .messageSent, .messageFailed, .incidentEdited, .roleAssigned, .followUpRecorded, .runHandedOver,
   ]
 
-  /// What of an incident is not among the entries that lists are made of.
-  private static let incidentKinds: Set<Fact.Kind> = [.incidentEdited, .roleAssigned, .followUpRecorded]
-
-  /// - Parameter closedToo: also looks up what closed incidents are called now; lists of what is open need not.
-  public init(reader: JournalReader, closedToo: Bool = false) throws(JournalError) {
-    let listed = try reader.lifecycle(Self.kinds)
-    var more: [Entry] = []
-    for incident in IncidentState.all(in: listed.map(\.event))
-    where closedToo || incident.moment(of: .closed) == nil {
-      more += try reader.entries(of: incident.id, kinds: Self.incidentKinds)
-    }
-    self.init(more.isEmpty ? listed : (listed + more).sorted { $0.sequence < $1.sequence })
-  }
+  public init(reader: JournalReader) throws(JournalError) { self.init(try reader.lifecycle(Self.kinds)) }
 
   /// - Parameter entries: in order; kinds that lists are not made of are passed over.
   public init(_ entries: [Entry]) {

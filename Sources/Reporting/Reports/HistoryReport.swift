@@ -28,7 +28,7 @@ public struct HistoryReport: Sendable {
 
   /// - Throws: `JournalError` when the journal cannot be read.
   public init(reader: JournalReader, filter: HistoryFilter = HistoryFilter()) throws(JournalError) {
-    self.init(try Register(reader: reader, closedToo: true), filter: filter)
+    self.init(try Register(reader: reader), filter: filter)
   }
 
   public init(_ register: Register, filter: HistoryFilter = HistoryFilter()) {
