@@ -60,7 +60,7 @@ let package = Package(
       name: "Reporting", dependencies: ["IncidentModel", "Playbooks", "Engine", "Journaling", crypto],
       swiftSettings: strict),
     .target(
-      name: "Console", dependencies: ["IncidentModel", "Playbooks", "Engine", "Execution"],
+      name: "Console", dependencies: ["IncidentModel", "Playbooks", "Engine", "Execution", crypto],
       swiftSettings: strict),
     .target(
       name: "Commands",
@@ -91,6 +91,9 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", crypto],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ConsoleTests", dependencies: ["Console", "Execution", "Playbooks", "IncidentModel", "TestSupport", crypto],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport", "IncidentModel", "andon"], exclude: ["Screens"],

@@ -23,6 +23,13 @@ public struct Scene: Sendable {
     /// `nil` while it runs.
     public let met: Bool?
 
+    public init(name: String, limit: Duration, elapsed: Duration, met: Bool?) {
+      self.name = name
+      self.limit = limit
+      self.elapsed = elapsed
+      self.met = met
+    }
+
     public var remaining: Duration { limit - elapsed }
   }
 
