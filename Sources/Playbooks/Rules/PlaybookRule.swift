@@ -14,6 +14,6 @@ extension PlaybookLoader {
     EmergencyIsSafe(), ScriptsHaveNoTemplate(), ProgramsAreFixed(), SecretsStayOffCommandLines(),
     SecretsAreReferences(),
     PlaybooksExist(), MessagesExist(), ContactsExist(), BlanksAreFilled(), DestructionHasAWayBack(),
-    ChangesAreLimited(), ChangesAreVerified(), ReviewIsDue(), CommandsEnd(),
+    ChangesAreLimited(), ChangesAreVerified(), ReviewIsDue(), CommandsEnd(), StepsCanBeReached(), TargetsCanBeMet(),
   ]
 }
