@@ -92,7 +92,7 @@ struct Assembly {
     } catch { throw CommandFailure(.journal, error.problem) }
     throw CommandFailure(
       .data, "there is no journal in \(stateDirectory) yet",
-      advice: "Name the folder with --state DIR, or begin with: andon pull")
+      advice: "Name the folder with --state DIR, or begin with: andon incident open")
   }
 
   // MARK: - Running

@@ -32,7 +32,7 @@ struct NewNote {
     var rest = words
     let named = rest.count > 1 ? rest[0] : ""
     let (incident, run) = (IncidentID(named), RunID(named))
-    if incident != nil || run != nil { rest.removeFirst() }
+    if incident != nil || run != nil { rest.removeFirst() } else { try refuseMistypedID() }
     let text = try content(rest.joined(separator: " "))
     let reader = try assembly.openReader()
     guard let run else { return (text, try OpenIncident(reader: reader).chosen(incident), nil) }
@@ -40,6 +40,22 @@ struct NewNote {
       throw CommandFailure(.usage, "there is no \(run) in this journal", advice: "andon history lists what there is.")
     }
     return (text, first.event.incident, run)
+  }
+
+  /// A slip in the id must not become part of a note about something else.
+  private func refuseMistypedID() throws {
+    guard let first = words.first else { return }
+    let looksLikeID = ["INC", "RUN"].contains { prefix in
+      let rest = first.uppercased().hasPrefix(prefix) ? first.dropFirst(prefix.count) : nil
+      return rest.map { $0.isEmpty && words.count > 1 || $0.hasPrefix("-") } ?? false
+    }
+    guard looksLikeID else { return }
+    if words.count == 1, IncidentID(first) != nil || RunID(first) != nil {
+      throw CommandFailure(.usage, "the note is empty", advice: "For example: andon note \(first) \"error rate falls\"")
+    }
+    throw CommandFailure(
+      .usage, "'\(first.visible)' is not of the form INC-1 or RUN-1; nothing was noted",
+      advice: "andon status lists them. A text that begins so is given on standard input: andon note -")
   }
 
   private func content(_ text: String) throws -> String {

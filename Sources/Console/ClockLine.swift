@@ -9,13 +9,15 @@ struct ClockLine {
   /// As much as fits: with bars, without them, or only what is still running.
   func text(width: Int) -> String {
     let running = clocks.filter { $0.met == nil }
-    let forms = [
-      clocks.map { (plain: full($0), clock: $0) }, clocks.map { (plain: short($0), clock: $0) },
-      running.map { (plain: short($0), clock: $0) },
-    ]
+    let urgent = running.sorted { $0.remaining < $1.remaining }
+    var forms = [clocks.map { (plain: full($0), clock: $0) }, clocks.map { (plain: short($0), clock: $0) }]
+    for count in stride(from: running.count, to: 0, by: -1) {
+      let kept = urgent.prefix(count).map(\.name)
+      forms.append(running.filter { kept.contains($0.name) }.map { (plain: short($0), clock: $0) })
+    }
     let gap = "    "
     let fitting = forms.first { form in form.map(\.plain).joined(separator: gap).displayWidth < width }
-    guard let fitting else { return running.first.map { short($0).truncated(to: width - 1) } ?? "" }
+    guard let fitting else { return urgent.first.map { short($0).truncated(to: width - 1) } ?? "" }
     return fitting.map { coloured($0.plain, $0.clock) }.joined(separator: gap)
   }
 

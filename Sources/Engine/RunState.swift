@@ -214,7 +214,12 @@ extension RunState {
       record.state = .done
       record.verification = .unverified
       record.overridden = true
-    case .goOn: record.overridden = true
+    case .goOn:
+      record.overridden = true
+      record.reason = [record.reason, choice.reason.map { "gone over: \($0)" }].compactMap { $0 }.joined(
+        separator: "; ")
+      record.ended = moment
+      return
     case .stop: break
     }
     record.reason = choice.reason ?? record.reason
@@ -281,6 +286,7 @@ extension RunState {
     let isEnded = aborted || cancellation != nil
     let flow = isEnded ? .stopped : advanceFlow(names, &decisions)
     if !decisions.isEmpty || !busy.isEmpty { return decisions }
+    if !isEnded, let step = troubleLeft { return [.ask(step)] }
     if case .open = flow {
       _ = walk(playbook.handlers.waiting, names, &decisions, stopping: false)
       return decisions.isEmpty ? [.park(reason: parkingReason)] : decisions
@@ -315,6 +321,12 @@ extension RunState {
   /// In a kill switch, whatever fails or waits, everything after it still runs.
   private var neverStops: Bool { playbook.killSwitch != nil }
 
+  /// What a kill switch went past without stopping, once there is somebody to ask.
+  private var troubleLeft: Step? {
+    guard neverStops, !isUnattended else { return nil }
+    return zip(allSteps, records).first { !$0.0.isGroup && counts($0.0) && $0.1.isBad }?.0
+  }
+
   private mutating func advanceFlow(_ names: Names, _ decisions: inout [Decision]) -> Progress {
     let steps = playbook.steps
     while settledPrefix < steps.count, isSettled(steps[settledPrefix]) { settledPrefix += 1 }
@@ -327,7 +339,9 @@ extension RunState {
     let record = record(of: step.id)
     switch (record.state, step.action) {
     case (.done, _), (.skipped, _), (.cancelled, _): return true
-    case (.failed, _), (.unknown, _): return record.overridden || policy(for: step) == .continue
+    case (.failed, _), (.unknown, _):
+      // In an attended kill switch it is asked about at the end, and may then be done again.
+      return record.overridden || policy(for: step) == .continue && (isUnattended || !neverStops || !counts(step))
     case (.pending, .parallel(let children)): return children.allSatisfy(isSettled)
     case (.pending, .branch(_, let then, let otherwise)):
       return record.branch.map { ($0 ? then : otherwise).allSatisfy(isSettled) } ?? false

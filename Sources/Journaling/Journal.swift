@@ -12,6 +12,8 @@ public final class Journal: Sendable {
   private let lock: WriterLock
   private let redactor: Redactor
   private let anchors: AnchorFile
+  /// Which file it is: one that was deleted takes every write and keeps none.
+  private let file: FileIdentity?
 
   /// Keys whose values come from closed sets or are ids: hiding anything in them would only break the record.
   static let structuralKeys: Set<String> = [
@@ -42,6 +44,7 @@ public final class Journal: Sendable {
     {
       throw .notAJournal(path, reason(error))
     } catch { throw .cannotWrite(path, reason(error)) }
+    file = FileIdentity(path)
   }
 
   /// Writes checkpoint and anchor, and lets go of the file. The journal is then one self-contained file.
@@ -66,7 +69,10 @@ public final class Journal: Sendable {
   ) throws(JournalError) -> [Entry] {
     do {
       return try lock.locked {
-        try queue.writeWithoutTransaction { db in
+        guard file == FileIdentity(path) else {
+          throw JournalError.cannotWrite(path, "the file is gone, or another one stands in its place")
+        }
+        return try queue.writeWithoutTransaction { db in
           var entries: [Entry] = []
           try db.inTransaction(.immediate) {
             if let owner { try JournalFile.refuseStale(owner, db) }

@@ -78,7 +78,10 @@ struct AnswerReader {
   }
 
   private static func isWebAddress(_ text: String) -> Bool {
-    guard let url = URL(string: text), let scheme = url.scheme, let host = url.host() else { return false }
+    // What turns the writing direction, or looks like another letter, has no place in an address that is to be believed.
+    guard text.utf8.allSatisfy({ 0x21...0x7E ~= $0 }), let url = URL(string: text), let scheme = url.scheme,
+      let host = url.host()
+    else { return false }
     return ["http", "https"].contains(scheme) && !host.isEmpty
   }
 

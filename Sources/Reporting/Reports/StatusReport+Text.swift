@@ -8,7 +8,7 @@ extension StatusReport {
     options.now = now
     let quiet = "Nothing is open: no incident, no run, no message.".wrapped(to: options.width)
     let parts =
-      isQuiet ? [quiet] : [incidentLines(options), runLines(options), outboxLines(options)]
+      isQuiet ? [quiet] : [incidentLines(options), owingLines(options), runLines(options), outboxLines(options)]
     return (parts + [NextStep.lines(next, options)]).filter { !$0.isEmpty }
       .map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
@@ -22,6 +22,15 @@ extension StatusReport {
         return TextTable([[head]]).lines(width: options.width)
           + TextTable([[line.title], [line.roleText]].filter { $0 != [""] }, indent: 4).lines(width: options.width)
           + dueLines(incident, options)
+      }
+  }
+
+  private func owingLines(_ options: TextOptions) -> [String] {
+    if owing.isEmpty { return [] }
+    return ["CLOSED, AND STILL OWED (\(owing.count))"]
+      + owing.flatMap { incident in
+        TextTable([["\(incident.line.id)  \(incident.line.severity.rawValue)  \(incident.line.title)"]])
+          .lines(width: options.width) + dueLines(incident, options)
       }
   }
 
@@ -46,11 +55,12 @@ extension StatusReport {
           line.handedTo.map { _ in run.account?.handovers.last?.text ?? "handed over" },
           line.cancelling ? run.account?.cancellation?.text ?? "cancellation asked" : nil,
         ].compactMap { $0 }
+        let troubles = run.troubles.map { [$0.word, $0.title] }
         let waiting = run.waiting.map { ["waits for", $0.why.isEmpty ? $0.title : "\($0.title): \($0.why)"] }
         return TextTable([[head]]).lines(width: options.width)
           + TextTable(changes.map { [$0] }, indent: 4).lines(width: options.width)
           + TargetLine.lines(run.account?.targets ?? [], detected: line.detected, options, indent: 4)
-          + TextTable(waiting, indent: 4).lines(width: options.width)
+          + TextTable(troubles + waiting, indent: 4).lines(width: options.width)
       }
   }
 

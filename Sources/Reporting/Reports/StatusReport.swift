@@ -7,7 +7,11 @@ internal import Playbooks
 public struct StatusReport: Sendable {
   let now: Timestamp
   let incidents: [OpenIncident]
+  /// Closed incidents that still owe something: a report, or what was to be done afterwards.
+  let owing: [OpenIncident]
   let runs: [OpenRun]
+  /// Runs of open incidents whose last word was a failure.
+  let failed: [RunLine]
   let outbox: [MessageAccount]
 
   /// An incident that is not closed.
@@ -28,9 +32,14 @@ public struct StatusReport: Sendable {
     /// `nil` when its entries cannot be read as a run.
     let account: RunAccount?
 
-    var waiting: [Truth.Point] {
+    var waiting: [Truth.Point] { points { $0.record.state == .waiting } }
+
+    /// Steps that did not come to a good end and that nobody has decided on.
+    var troubles: [Truth.Point] { points { $0.record.isBad } }
+
+    private func points(where holds: (StepAccount) -> Bool) -> [Truth.Point] {
       guard let account else { return [] }
-      return account.steps.filter { $0.record.state == .waiting }.map { Truth.Point($0, of: account.id) }
+      return account.steps.filter(holds).map { Truth.Point($0, of: account.id) }
     }
   }
 
@@ -60,7 +69,7 @@ public struct StatusReport: Sendable {
     reports: ReportDuty = .none
   ) {
     self.now = now
-    incidents = register.incidents.filter { $0.moment(of: .closed) == nil }.map { incident in
+    func told(_ incident: IncidentState) -> OpenIncident {
       let runs = register.runs.filter { $0.incident == incident.id }
       let begin = incident.moment(of: .detected) ?? incident.openedAt
       let isReported = reports.isWritten(incident.id)
@@ -72,6 +81,13 @@ public struct StatusReport: Sendable {
         hasRuns: !runs.isEmpty, isReported: isReported,
         postmortemDue: begin.flatMap { begin in window.map { begin + $0 } })
     }
+    incidents = register.incidents.filter { $0.moment(of: .closed) == nil }.map(told)
+    owing = register.incidents.filter { $0.moment(of: .closed) != nil && !$0.drill }.map(told).filter {
+      !$0.openFollowUps.isEmpty || $0.postmortemDue != nil
+    }
+    let open = Set(incidents.map(\.line.id))
+    failed = Dictionary(grouping: register.runs.filter { $0.incident.map(open.contains) ?? false }, by: \.playbook)
+      .compactMap { $0.value.last }.filter { $0.state == .failed }.sorted { $0.id < $1.id }
     runs = openRuns.map { open in
       var line = open.account.map { RunLine($0) } ?? open.line
       line.interrupted = open.line.interrupted
@@ -80,7 +96,7 @@ public struct StatusReport: Sendable {
     outbox = register.messages.filter(\.isPending)
   }
 
-  var isQuiet: Bool { incidents.isEmpty && runs.isEmpty && outbox.isEmpty }
+  var isQuiet: Bool { incidents.isEmpty && owing.isEmpty && runs.isEmpty && outbox.isEmpty }
 
   var next: [NextStep] {
     if isQuiet { return NextStep.beginnings }
@@ -94,7 +110,13 @@ public struct StatusReport: Sendable {
       return (isActed ? [] : [procedure])
         + NextStep.milestones(of: incident.line, isReported: incident.isReported)
     }
-    return runs + NextStep.outbox(outbox) + incidents
+    let failures = failed.map { NextStep(command: "andon show \($0.id)", why: "\($0.playbook) FAILED") }
+    let owed =
+      owing.filter { $0.postmortemDue != nil }.map { NextStep.postmortem(of: $0.line.id) }
+      + owing.filter { !$0.openFollowUps.isEmpty }.map {
+        NextStep(command: "andon incident followup list \($0.line.id)", why: "is to be done after \($0.line.id)")
+      }
+    return runs + failures + NextStep.outbox(outbox) + incidents + owed
   }
 }
 
