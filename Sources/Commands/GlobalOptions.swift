@@ -35,4 +35,14 @@ struct GlobalOptions: ParsableArguments {
 
   @Flag(name: .shortAndLong, help: "Say more.")
   var verbose = false
+
+  private static let longestActor = 64
+
+  func validate() throws {
+    guard let actor else { return }
+    if actor.allSatisfy(\.isWhitespace) { throw ValidationError("--as is empty. Say who acts: --as dana") }
+    if actor.count > Self.longestActor {
+      throw ValidationError("--as has \(actor.count) characters, more than \(Self.longestActor). Say who acts: --as dana")
+    }
+  }
 }

@@ -63,6 +63,11 @@ extension Parameter {
   /// Converts a text to this param's kind and checks it against `choices`, `pattern`, `min` and `max`.
   /// The problem never repeats the text of a secret.
   public func value(of text: String) throws(Problem) -> Value {
+    if secret, text.utf8.count < Self.shortestSecret {
+      throw Problem(
+        "'\(name)' is a secret and has fewer than \(Self.shortestSecret) characters: too few to be told from other text",
+        advice: "It could not be hidden. Use a longer one.")
+    }
     let value = try converted(text)
     if !choices.isEmpty, !choices.contains(text) {
       let meant = nearMiss(to: text, among: choices)
@@ -78,6 +83,9 @@ extension Parameter {
     }
     return value
   }
+
+  /// What is shorter than this cannot be hidden: it stands in too many other words.
+  private static let shortestSecret = 4
 
   private func converted(_ text: String) throws(Problem) -> Value {
     switch kind {

@@ -52,7 +52,8 @@ struct ShippedPlaybooksTests {
     }
     #expect(
       led == [
-        "title ${params.report}", "classify", "escalate on-call-engineer", "escalate next", "suggest", "escalate next",
+        "title ${default(params.report, incident.title)}", "classify", "escalate on-call-engineer", "suggest",
+        "escalate next",
         "mitigated", "resolved", "Write the postmortem, 1d", "Update runbooks and procedures, 1d", "closed",
       ])
     #expect(process.questions(beside: [:]).map(\.name) == ["report"])
