@@ -42,7 +42,8 @@ struct GlobalOptions: ParsableArguments {
     guard let actor else { return }
     if actor.allSatisfy(\.isWhitespace) { throw ValidationError("--as is empty. Say who acts: --as dana") }
     if actor.count > Self.longestActor {
-      throw ValidationError("--as has \(actor.count) characters, more than \(Self.longestActor). Say who acts: --as dana")
+      throw ValidationError(
+        "--as has \(actor.count) characters, more than \(Self.longestActor). Say who acts: --as dana")
     }
   }
 }

@@ -57,7 +57,8 @@ final class Interruption: Sendable {
       screen.warn("\nending it at once; the run stays open, and what was running is unknown until andon resume asks")
       workplace.equipment.performer.hurry()
     } else {
-      screen.warn("\nstopping what runs; the run stays open. Ctrl-C again ends it at once")
+      let what = control.isStepRunning ? "stopping what runs" : "leaving"
+      screen.warn("\n\(what); the run stays open. Ctrl-C again ends it at once")
     }
     note(Ending(signal: number))
     task.cancel()

@@ -24,11 +24,23 @@ struct OpenRun {
   }
 
   /// Runs that are not over, first to last.
-  func all() throws -> [RunID] {
-    var open: [RunID] = []
+  func all() throws -> [RunID] { try open().map(\.id) }
+
+  /// Those of them that are no step of another one: going on with that one goes on with them.
+  func roots() throws -> [RunID] {
+    let open = try open()
+    return open.filter { run in !open.contains { $0.id == run.parent } }.map(\.id)
+  }
+
+  private func open() throws -> [(id: RunID, parent: RunID?)] {
+    var open: [(id: RunID, parent: RunID?)] = []
     for entry in try reader.lifecycle([.runStarted, .runFinished]) {
       guard let run = entry.event.run else { continue }
-      if entry.event.fact.kind == .runFinished { open.removeAll { $0 == run } } else { open.append(run) }
+      if case .runStarted(let start) = entry.event.fact {
+        open.append((run, start.parent))
+      } else {
+        open.removeAll { $0.id == run }
+      }
     }
     return open
   }

@@ -135,7 +135,7 @@ struct RunSession {
     for warning in workplace.equipment.connections.warnings { assembly.screen.warn("warning: \(warning)") }
     do {
       let result = try outcome.get()
-      report(result, journal)
+      report(result, journal, code: interruption.exitCode?.code ?? ExitStatus.of(result.state).rawValue)
       journal.close()
       if let code = interruption.exitCode { throw code }
       let status = ExitStatus.of(result.state)
@@ -163,15 +163,15 @@ struct RunSession {
     }
   }
 
-  private func report(_ result: RunResult, _ journal: Journal) {
+  private func report(_ result: RunResult, _ journal: Journal, code: Int32) {
     if options.jsonl { return }
     if assembly.wantsJSON {
       if let json = try? RunReport(result.run, reader: journal.reader).json() { assembly.screen.record(json) }
     } else {
       let head = try? journal.reader.head()
       RunSummary(screen: assembly.screen).show(
-        result, head: head?.description, status: ExitStatus.of(result.state).rawValue,
-        stateDirectory: assembly.stateDirectory)
+        result, head: head?.description, status: code, stateDirectory: assembly.stateDirectory,
+        now: assembly.time.read().wall)
     }
   }
 }

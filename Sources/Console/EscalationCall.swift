@@ -35,8 +35,10 @@ public struct EscalationCall {
       screen.hint(line)
     }
     while true {
-      let prompt = "[y] reached   [n] not reached, next one   [q] leave\ncall: "
-      guard let line = await keyboard.answer(to: prompt, on: screen) else { return nil }
+      let choices = Paragraph.joined(
+        ["[y] reached", "[n] not reached, next one", "[q] leave"], by: "   ", width: screen.policy.width)
+      for row in choices { screen.hint(row) }
+      guard let line = await keyboard.answer(to: "call: ", on: screen) else { return nil }
       switch line {
       case "y": return .reached
       case "n": return .notReached

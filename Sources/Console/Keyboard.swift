@@ -7,16 +7,19 @@ public struct Keyboard: Sendable {
 
   /// Asks on the screen and reads the answer, without the spaces around it; `nil` at end of input, or when the task is
   /// cancelled. What was typed before the question stood there does not answer it: the rest of a paste, an Enter too
-  /// many.
+  /// many. Nor does a line that nobody can have meant.
   public func answer(to prompt: String, on screen: Screen) async -> String? {
-    if Task.isCancelled { return nil }
-    tcflush(STDIN_FILENO, TCIFLUSH)
-    screen.ask(prompt)
-    let line = await line()
-    // At the end of input nobody pressed Enter, and what follows needs a line of its own.
-    if line == nil { screen.ask("\n") }
-    screen.typed(line ?? "")
-    return line?.trimmed
+    while !Task.isCancelled {
+      tcflush(STDIN_FILENO, TCIFLUSH)
+      screen.pose(prompt)
+      let line = await line()
+      // At the end of input nobody pressed Enter, and what follows needs a line of its own.
+      if line == nil { screen.ask("\n") }
+      screen.typed(line ?? "")
+      guard let line, let complaint = Slip.complaint(about: line) else { return line?.trimmed }
+      screen.warn(complaint)
+    }
+    return nil
   }
 
   /// The next line without its line break; `nil` at end of input, or when the task is cancelled.

@@ -60,10 +60,14 @@ public struct ParameterInterview {
   private func line(for parameter: Parameter) -> String? {
     let prompt = "\(hint(for: parameter))\n\(parameter.name): "
     if parameter.secret { return HiddenLine.read { screen.ask(prompt) } }
-    // The rest of a paste answers no question that did not stand there yet.
-    tcflush(STDIN_FILENO, TCIFLUSH)
-    screen.ask(prompt)
-    return readLine(strippingNewline: true)?.trimmingCharacters(in: .whitespaces)
+    while true {
+      // The rest of a paste answers no question that did not stand there yet.
+      tcflush(STDIN_FILENO, TCIFLUSH)
+      screen.ask(prompt)
+      guard let line = readLine(strippingNewline: true) else { return nil }
+      guard let complaint = Slip.complaint(about: line) else { return line.trimmingCharacters(in: .whitespaces) }
+      screen.warn(complaint)
+    }
   }
 
   private func showDefaults(of playbook: Playbook, _ given: [String: String], asked: [Parameter]) {

@@ -1,28 +1,72 @@
-public import Engine
+internal import Engine
 public import Execution
 public import IncidentModel
 internal import Playbooks
 
-/// The last lines of a run: how it ended, which clocks were kept, what is left to do, and where the record stands.
+/// The last lines of a run: how it ended, which clocks were kept, what was left out, what is true now, what to type
+/// next, and where the record stands.
 public struct RunSummary {
   private let screen: Screen
 
   public init(screen: Screen) { self.screen = screen }
 
   /// - Parameter head: the journal's head, as `SEQUENCE:HASH`.
-  public func show(_ result: RunResult, head: String?, status: Int32, stateDirectory: String) {
+  public func show(_ result: RunResult, head: String?, status: Int32, stateDirectory: String, now: Timestamp) {
     let state = result.state
     let drill = state.start?.drill == true ? " DRILL" : ""
     let exit = status == 0 ? "" : "   exit \(status)"
     screen.record("\(result.run) \(state.playbook.id)\(drill) \(word(state))\(exit)")
     if state.waiting.isEmpty {
-      for line in (state.reason ?? "").split(whereSeparator: \.isNewline) { screen.record("  \(String(line).visible)") }
+      // From the second line on these are the words of whoever failed.
+      for (index, line) in (state.reason ?? "").split(whereSeparator: \.isNewline).enumerated() {
+        say((index == 0 ? "  " : "  | ") + String(line))
+      }
+    }
+    for clock in state.clocks(at: state.endedAt ?? now) { say("  \(clock.name) \(verdict(clock, state))") }
+    say("  \(tally(state))")
+    for (_, record) in state.actingSteps where record.overridden {
+      let word = record.state == .skipped ? "skipped: " : record.state == .done ? "" : "gone on without: "
+      say("  \(word)\(record.title ?? ""): \(record.reason ?? "")")
     }
     for step in state.waiting {
       screen.record("  left to a person: \((state.record(of: step.id).title ?? step.id.rawValue).visible)")
     }
-    for next in next(result) { screen.record("Next:  \(next)") }
+    if !state.standing.isEmpty { screen.record("Still true:") }
+    for fact in state.standing { say("  \(fact.title): \(fact.reading)") }
+    for (index, next) in next(result).enumerated() { screen.record((index == 0 ? "Next:  " : "       ") + next) }
     if let head { screen.record("Journal \(stateDirectory)/journal.db   head \(head)") }
+  }
+
+  private func say(_ text: String) {
+    for line in Paragraph.lines(text.onOneLine.visible, width: screen.policy.recordWidth, indent: 4) {
+      screen.record(line)
+    }
+  }
+
+  private func verdict(_ clock: Scene.Clock, _ state: RunState) -> String {
+    clock.met == nil && state.phase.isOver ? "not reached" : ClockLine.rest(of: clock)
+  }
+
+  /// `8 steps: 6 ok, 1 done but not verified, 1 skipped`
+  private func tally(_ state: RunState) -> String {
+    let records = state.actingSteps.map(\.record)
+    func count(_ label: String, _ belongs: (StepRecord) -> Bool) -> String? {
+      let count = records.count(where: belongs)
+      return count == 0 ? nil : "\(count) \(label)"
+    }
+    let parts = [
+      count("ok") { $0.state == .done && $0.verification == .verified && !$0.rolledBack },
+      count("done but not verified") { $0.state == .done && $0.verification != .verified && !$0.rolledBack },
+      count("taken back", \.rolledBack),
+      count("failed") { $0.state == .failed && !$0.rolledBack },
+      count("unknown") { $0.state == .unknown || $0.state == .running },
+      count("skipped") { $0.state == .skipped },
+      count("stopped") { $0.state == .cancelled },
+      count("waiting for a person") { $0.state == .waiting },
+      count("not begun") { $0.state == .pending },
+    ]
+    return
+      "\(records.count) \(records.count == 1 ? "step" : "steps"): \(parts.compactMap(\.self).joined(separator: ", "))"
   }
 
   private func word(_ state: RunState) -> String {

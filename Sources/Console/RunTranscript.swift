@@ -37,6 +37,8 @@ public final class RunTranscript: RunObserver {
   private let state = Mutex(State())
   private let bell = ClockBell()
 
+  /// Columns of the word and the spaces around it.
+  private static let margin = 11
   private static let tellsEvery: Int64 = 30_000
   /// What a step says first is worth knowing sooner: it may be what holds it up.
   private static let firstWordAfter: Int64 = 2_000
@@ -63,7 +65,11 @@ public final class RunTranscript: RunObserver {
     case .stepAsked(let question):
       if let step = event.step { state.withLock { $0.titles[step] = question.title } }
       // Somebody who is there is asked in a moment.
-      if !isAttended(event.run) { line(screen.style.caution("waiting "), question.title, [question.ask]) }
+      if !isAttended(event.run) {
+        line(
+          screen.style.caution("waiting "), question.title,
+          question.ask.split(whereSeparator: \.isNewline).map(String.init))
+      }
     case .stepChosen(let choice): chosen(choice, event)
     case .stepRolledBack(let rollback):
       line(screen.style.caution("undone  "), title(of: event), ["taken back by \(rollback.by)"])
@@ -83,10 +89,12 @@ public final class RunTranscript: RunObserver {
         "\(event.incident?.description ?? "") \(opening.severity.rawValue)\(drill) opened: \(opening.title.visible)")
     case .runStarted(let start):
       let place = start.drill ? "DRILL in \(start.environment)" : "*** \(start.environment.uppercased()) ***"
-      let incident = event.incident.map { " | \($0)" } ?? ""
-      screen.record(
-        screen.style.strong("\(run) \(start.playbook)\(incident) | \(place)")
-          + " | \(event.actor.visible) | \(event.at.clockTime) UTC")
+      let pieces = [
+        "\(run) \(start.playbook)", event.incident?.description ?? "", place, event.actor.visible,
+        "\(event.at.clockTime) UTC",
+      ]
+      let rows = Paragraph.joined(pieces.filter { !$0.isEmpty }, by: " | ", width: screen.policy.recordWidth)
+      for row in rows { screen.record(screen.style.strong(row)) }
     case .runResumed: screen.record("\(run) taken up by \(event.actor.visible) | \(event.at.clockTime) UTC")
     default: break
     }
@@ -105,6 +113,10 @@ public final class RunTranscript: RunObserver {
       guard let place = state.running.lastIndex(where: { $0.step == step }) else { return }
       state.running[place].lastLine = line
     }
+  }
+
+  public func asksWorld(about title: String) {
+    screen.hint("  asking   what became of it (read-only): \(title.visible)")
   }
 
   private func begun(_ intent: StepIntent, _ event: Event) {
@@ -137,6 +149,7 @@ public final class RunTranscript: RunObserver {
   }
 
   private func tick() {
+    if screen.isAsking { return }
     let now = time.read()
     let (running, runs) = state.withLock { ($0.running, $0.runs) }
     guard let last = running.last else { return }
@@ -172,7 +185,8 @@ public final class RunTranscript: RunObserver {
   private func sampled(_ sample: StepSample, _ event: Event) {
     guard let step = event.step else { return }
     if state.withLock({ $0.watching.insert(step).inserted }) {
-      screen.record("  watching \(title(of: event).visible)")
+      let plan = event.run.flatMap { run in state.withLock { $0.runs[run]?.record(of: step).preview } } ?? []
+      line(screen.style.faint("watching"), title(of: event), plan)
       screen.record("           UTC       sample  watched  reading")
     }
     let number = "\(sample.number)".paddedLeft(to: 6)
@@ -241,13 +255,29 @@ public final class RunTranscript: RunObserver {
 
   private func title(of event: Event, else fallback: String? = nil) -> String {
     guard let step = event.step else { return "" }
-    return state.withLock { $0.titles[step] } ?? fallback ?? step.rawValue
+    return state.withLock { state in
+      if let title = state.titles[step] { return title }
+      // A run that was taken up has its titles from before; a step that was never begun has its name.
+      let items = event.run.flatMap { state.runs[$0] }?.actingSteps ?? []
+      let item = items.first { $0.step.id == step }
+      return item?.record.title ?? fallback ?? item?.step.name?.source ?? step.rawValue
+    }
   }
 
   private func line(_ word: String, _ title: String, _ details: [String]) {
-    screen.record("  \(word) \(title.visible)")
+    let margin = String(repeating: " ", count: Self.margin)
+    let width = screen.policy.recordWidth
+    let rows = Paragraph.lines(margin + title.visible, width: width, indent: Self.margin)
+    screen.record("  \(word) \(rows[0].dropFirst(Self.margin))")
+    for row in rows.dropFirst() { screen.record(row) }
     for detail in details {
-      for part in detail.split(whereSeparator: \.isNewline) { screen.record("           \(String(part).visible)") }
+      for (index, part) in detail.split(whereSeparator: \.isNewline).map({ String($0).visible }).enumerated() {
+        // From the second line on these are the words of whoever failed: marked, so that nobody takes them for ours.
+        let mark = index == 0 ? "" : "| "
+        for row in Paragraph.lines(part, width: max(width - Self.margin - mark.count, 8)) {
+          screen.record(margin + mark + row)
+        }
+      }
     }
   }
 }

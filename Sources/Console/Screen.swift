@@ -19,6 +19,8 @@ public final class Screen: Sendable {
     var rowsBelowPin: Int?
     /// Columns of the unfinished last row: a prompt.
     var column = 0
+    /// Somebody is typing: nothing may move below that.
+    var isAsking = false
     var hasTitle = false
   }
 
@@ -40,6 +42,13 @@ public final class Screen: Sendable {
   /// A warning or an error: also under `--quiet`.
   public func warn(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
+  /// Takes the status line away and asks; it stays away until `typed`.
+  func pose(_ prompt: String) {
+    showStatus(nil)
+    state.withLock { $0.isAsking = true }
+    ask(prompt)
+  }
+
   /// A question, without a line break.
   public func ask(_ prompt: String) { write(prompt, to: STDERR_FILENO) }
 
@@ -49,7 +58,7 @@ public final class Screen: Sendable {
   public func showStatus(_ line: String?) {
     guard policy.isLive, !quiet else { return }
     state.withLock { state in
-      if state.status == nil && line == nil { return }
+      if state.isAsking || state.status == nil && line == nil { return }
       let shown = line.map { redactor.redact($0).truncated(to: policy.width - 1) }
       state.status = shown
       put("\r\u{1B}[K" + (shown ?? ""), to: STDERR_FILENO)
@@ -73,6 +82,9 @@ public final class Screen: Sendable {
 
   public func unpin() { state.withLock { $0.rowsBelowPin = nil } }
 
+  /// True while a question stands below everything else.
+  var isAsking: Bool { state.withLock { $0.isAsking } }
+
   /// Somebody typed a line and Enter; the terminal showed it.
   public func typed(_ line: String) {
     state.withLock { state in
@@ -80,6 +92,7 @@ public final class Screen: Sendable {
         state.rowsBelowPin = rows + 1 + max(state.column + line.displayWidth - 1, 0) / policy.width
       }
       state.column = 0
+      state.isAsking = false
     }
   }
 

@@ -21,7 +21,7 @@ public struct SeverityInterview {
 
   /// `nil`: somebody left, or the input ended.
   public func ask(_ scale: SeverityScale) async -> Verdict? {
-    screen.hint("How bad is it? From the worst down; the first line that holds decides.")
+    say("How bad is it? From the worst down; the first line that holds decides.")
     var place = 0
     while true {
       let answer =
@@ -44,15 +44,12 @@ public struct SeverityInterview {
   }
 
   private func answer(to level: SeverityLevel, isFirst: Bool) async -> Answer {
-    let list = level.criteria.enumerated().map { "  \($0.offset + 1)  \($0.element.visible)\n" }.joined()
-    let question = "\n\(level.severity.rawValue) \(level.name.visible). Does one of these hold?\n\(list)"
-    let back = isFirst ? "" : "   [b] back"
     let numbers = level.criteria.count == 1 ? "[1] it does" : "[1-\(level.criteria.count)] this one"
-    var prompt = question
+    let choices = [numbers, "[n] none", "[?] unsure"] + (isFirst ? [] : ["[b] back"]) + ["[q] leave"]
+    show(level)
     while true {
-      let choices = "\(numbers)   [n] none   [?] unsure\(back)   [q] leave\n\(level.severity.rawValue): "
-      guard let line = await keyboard.answer(to: prompt + choices, on: screen) else { return .left }
-      prompt = ""
+      for row in Paragraph.joined(choices, by: "   ", width: screen.policy.width) { screen.ask(row + "\n") }
+      guard let line = await keyboard.answer(to: "\(level.severity.rawValue): ", on: screen) else { return .left }
       if let number = level.criteria.indices.first(where: { String($0 + 1) == line }) {
         return .decided(Verdict(severity: level.severity, why: level.criteria[number]))
       }
@@ -61,11 +58,22 @@ public struct SeverityInterview {
       case "b" where !isFirst: return .back
       case "q": return .left
       case "?":
-        screen.hint("When in doubt take the worse one; andon incident classify changes it later, and says why.")
-        prompt = question
+        say("When in doubt take the worse one; andon incident classify changes it later, and says why.")
+        show(level)
       default: refuse(line)
       }
     }
+  }
+
+  private func show(_ level: SeverityLevel) {
+    screen.ask("\n")
+    say("\(level.severity.rawValue) \(level.name.visible). Does one of these hold?")
+    for (index, criterion) in level.criteria.enumerated() { say("  \(index + 1)  \(criterion.visible)", indent: 5) }
+  }
+
+  /// In lines that fit. A question is shown under `--quiet` too.
+  private func say(_ text: String, indent: Int = 0) {
+    for line in Paragraph.lines(text, width: screen.policy.width, indent: indent) { screen.ask(line + "\n") }
   }
 
   /// No criterion holds: then somebody has to say so, and why.
@@ -93,5 +101,4 @@ public struct SeverityInterview {
     screen.hint(
       line.isEmpty ? "(Enter alone decides nothing)" : "'\(line.visible)' is not one of the choices; nothing decided.")
   }
-
 }

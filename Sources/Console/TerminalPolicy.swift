@@ -12,6 +12,8 @@ public struct TerminalPolicy: Sendable {
   public let isLive: Bool
   /// In columns; at least 20.
   public let width: Int
+  /// Of the standard output, in columns; no limit where it is no terminal, so that lines stay whole.
+  public let recordWidth: Int
   /// In rows.
   public let height: Int
 
@@ -34,6 +36,7 @@ public struct TerminalPolicy: Sendable {
     var size = winsize()
     let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     width = max(known ? Int(size.ws_col) : environment["COLUMNS"].flatMap(Int.init) ?? 80, 20)
+    recordWidth = output ? width : .max
     height = known && size.ws_row > 0 ? Int(size.ws_row) : 24
   }
 }

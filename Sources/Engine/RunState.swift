@@ -286,7 +286,9 @@ extension RunState {
     let isEnded = aborted || cancellation != nil
     let flow = isEnded ? .stopped : advanceFlow(names, &decisions)
     if !decisions.isEmpty || !busy.isEmpty { return decisions }
-    if !isEnded, let step = troubleLeft { return [.ask(step)] }
+    if !isEnded, let failed = allSteps.first(where: { record(of: $0.id).isBad && isAskedLast($0) }) {
+      return [.ask(failed)]
+    }
     if case .open = flow {
       _ = walk(playbook.handlers.waiting, names, &decisions, stopping: false)
       return decisions.isEmpty ? [.park(reason: parkingReason)] : decisions
@@ -321,12 +323,6 @@ extension RunState {
   /// In a kill switch, whatever fails or waits, everything after it still runs.
   private var neverStops: Bool { playbook.killSwitch != nil }
 
-  /// What a kill switch went past without stopping, once there is somebody to ask.
-  private var troubleLeft: Step? {
-    guard neverStops, !isUnattended else { return nil }
-    return zip(allSteps, records).first { !$0.0.isGroup && counts($0.0) && $0.1.isBad }?.0
-  }
-
   private mutating func advanceFlow(_ names: Names, _ decisions: inout [Decision]) -> Progress {
     let steps = playbook.steps
     while settledPrefix < steps.count, isSettled(steps[settledPrefix]) { settledPrefix += 1 }
@@ -339,9 +335,7 @@ extension RunState {
     let record = record(of: step.id)
     switch (record.state, step.action) {
     case (.done, _), (.skipped, _), (.cancelled, _): return true
-    case (.failed, _), (.unknown, _):
-      // In an attended kill switch it is asked about at the end, and may then be done again.
-      return record.overridden || policy(for: step) == .continue && (isUnattended || !neverStops || !counts(step))
+    case (.failed, _), (.unknown, _): return record.overridden || policy(for: step) == .continue && !isAskedLast(step)
     case (.pending, .parallel(let children)): return children.allSatisfy(isSettled)
     case (.pending, .branch(_, let then, let otherwise)):
       return record.branch.map { ($0 ? then : otherwise).allSatisfy(isSettled) } ?? false
@@ -428,6 +422,12 @@ extension RunState {
     if neverStops || !counts(step) { return .continue }
     if let onFailure { return onFailure == .ask && isUnattended ? .stop : onFailure }
     return isUnattended ? .stop : .ask
+  }
+
+  /// Whether a failure of this step is a question once everything else of a kill switch is done: nothing waits for the
+  /// answer.
+  private func isAskedLast(_ step: Step) -> Bool {
+    neverStops && !isUnattended && counts(step) && !step.isGroup && (step.onFailure ?? onFailure ?? .ask) == .ask
   }
 
   private func afterFailure(of step: Step, _ record: StepRecord, _ decisions: inout [Decision]) -> Progress {

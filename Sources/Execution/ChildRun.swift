@@ -16,6 +16,8 @@ struct ChildRun: Sendable {
     case ended(StepEnd)
     /// A person has to go on with it first.
     case open(RunID)
+    /// The person left before it began.
+    case notBegun
   }
 
   private let child: SubPlaybook
@@ -45,8 +47,13 @@ struct ChildRun: Sendable {
         return Self.failed("\(child.id) was not confirmed; nothing of it was done")
       }
       return outcome(try await Runner(workplace).start(request, parent: ParentStep(run: parent, step: step)))
+    } catch is Left {
+      return .notBegun
     } catch { return Self.failure(error) }
   }
+
+  /// A question that came before the first step got no answer.
+  private struct Left: Error {}
 
   /// Goes on with the run that was begun for this step, if there is one; `nil`: it never began.
   func goOn() async -> Outcome? {
@@ -131,9 +138,9 @@ struct ChildRun: Sendable {
     for prerequisite in request.playbook.prerequisites where request.prerequisites[prerequisite.id] == nil {
       guard let person else { break }
       let playbook = request.playbook
-      request.prerequisites[prerequisite.id] = await workplace.control.asking {
-        await person.affirm(prerequisite, of: playbook)
-      }
+      let answer = await workplace.control.asking { await person.affirm(prerequisite, of: playbook) }
+      guard let answer else { throw Left() }
+      request.prerequisites[prerequisite.id] = answer
     }
     let missing = request.playbook.prerequisites.map(\.id).filter { request.prerequisites[$0] != true }
     if !missing.isEmpty {
@@ -144,7 +151,9 @@ struct ChildRun: Sendable {
     if let person, request.playbook.killSwitch != nil, !approved.contains(.destructive) {
       let findings = await DryRun(workplace.equipment, request).findings()
       let (playbook, scene) = (request.playbook, scene)
-      guard await workplace.control.asking({ await person.confirm(playbook, findings, scene) }) else { return nil }
+      let answer = await workplace.control.asking { await person.confirm(playbook, findings, scene) }
+      guard let answer else { throw Left() }
+      if !answer { return nil }
       request.approved = [.read, .write, .destructive]
     }
     return request

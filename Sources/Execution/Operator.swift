@@ -9,8 +9,8 @@ public import Playbooks
 public protocol Operator: Sendable {
   /// Something that must be so before a playbook starts; `nil`: no answer.
   func affirm(_ prerequisite: Prerequisite, of playbook: Playbook) async -> Bool?
-  /// Before a kill switch that is run as part of another playbook: one word for everything it does.
-  func confirm(_ playbook: Playbook, _ findings: [DryRun.Finding], _ scene: Scene) async -> Bool
+  /// Before a kill switch that is run as part of another playbook: one word for everything it does; `nil`: no answer.
+  func confirm(_ playbook: Playbook, _ findings: [DryRun.Finding], _ scene: Scene) async -> Bool?
   /// Before a step that changes something.
   func approve(_ offer: StepOffer, _ scene: Scene) async -> Approval
   /// A step that a person has to do or answer.
@@ -83,8 +83,11 @@ public protocol RunObserver: Sendable {
   func recorded(_ event: Event)
   /// The last line of output of a step that is running.
   func progress(_ step: StepID, _ line: String)
+  /// The world is asked what became of a step whose end nobody saw. That may take as long as its check.
+  func asksWorld(about title: String)
 }
 
 extension RunObserver {
   public func drives(_ state: RunState) {}
+  public func asksWorld(about title: String) {}
 }

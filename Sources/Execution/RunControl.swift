@@ -38,7 +38,10 @@ public final class RunControl: Sendable {
   /// Makes a step in such a way that `stopSteps` reaches it.
   func performing(_ step: StepID, _ body: @escaping @Sendable () async -> [Fact]) async -> [Fact] {
     let task = Task(operation: body)
-    state.withLock { $0.steps[step] = task }
+    state.withLock { state in
+      state.steps[step] = task
+      state.calledOff.remove(step)
+    }
     defer { state.withLock { _ = $0.steps.removeValue(forKey: step) } }
     return await withTaskCancellationHandler {
       await task.value

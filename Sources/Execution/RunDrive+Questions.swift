@@ -123,7 +123,9 @@ extension RunDrive {
     let mark = AttemptMark(run: run, step: step.id, attempt: 1, idempotencyKey: "")
     let prepared = PreparedStep(
       step: step, attempt: 1, title: question.title, mark: mark, work: .answer, preview: [], names: names(for: step))
-    for fact in await performer.accept(answer.answer, of: prepared) { note(fact, step: step.id) }
+    let performer = performer
+    let facts = await workplace.control.performing(step.id) { await performer.accept(answer.answer, of: prepared) }
+    for fact in facts { note(fact, step: step.id) }
   }
 
   private mutating func classify(_ answer: StepAnswer) {

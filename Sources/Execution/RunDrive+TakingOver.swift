@@ -41,6 +41,7 @@ extension RunDrive {
           note(.stepFinished(end), step: step.id, attempt: record.attempts)
         }
       } else {
+        if step.effect != .read { workplace.observer.asksWorld(about: record.title ?? step.id.rawValue) }
         let facts = await settle(step, record, lost: Self.died)
         if try await isAccepted(facts, of: step) {
           for fact in facts { note(fact, step: step.id, attempt: record.attempts) }
@@ -90,12 +91,15 @@ extension RunDrive {
   mutating func settleCalledOff(_ step: Step) async {
     let record = state.record(of: step.id)
     guard record.state == .running, !Task.isCancelled else { return }
-    let facts = await settle(step, record, lost: "\(UnknownReason.killed.rawValue): it was called off while it ran")
+    let facts = await settle(
+      step, record, lost: "\(UnknownReason.killed.rawValue): it was called off while it ran", mayWait: false)
     for fact in facts { note(fact, step: step.id, attempt: record.attempts) }
   }
 
-  /// - Parameter lost: why nobody knows how it ended.
-  func settle(_ step: Step, _ record: StepRecord, lost why: String) async -> [Fact] {
+  /// - Parameters:
+  ///   - lost: why nobody knows how it ended.
+  ///   - mayWait: whether the check has its time; otherwise it is one reading, for somebody who will not wait.
+  func settle(_ step: Step, _ record: StepRecord, lost why: String, mayWait: Bool = true) async -> [Fact] {
     func ended(_ state: StepState, _ verification: Verification, _ reason: String, retrying: Bool = false) -> Fact {
       .stepFinished(StepEnd(state: state, verification: verification, reason: reason, retrying: retrying))
     }
@@ -114,6 +118,7 @@ extension RunDrive {
     }
     // Fenced off, a step that may be repeated needs one reading: what is not there now will not come any more.
     if mayRepeat, case .clear = fence { verify.within = .zero }
+    if !mayWait { verify.within = .zero }
     let check = await performer.checks.make(
       verify, outputs: record.act?.outputs ?? [:], names: prepared.names, mark: prepared.mark)
     let checked = Fact.stepChecked(check)

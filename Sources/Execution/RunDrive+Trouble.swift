@@ -38,13 +38,21 @@ extension RunDrive {
 
   // MARK: - The check alone
 
-  /// Makes the check of a step without its action. `nil` when there is none that could be made now.
+  /// Makes the check of a step without its action. `nil` when there is none that could be made now, or when it was
+  /// called off.
   private func check(_ step: Step) async -> StepCheck? {
     let record = state.record(of: step.id)
     guard let verify = step.verify, verify.canBeMade(with: record.act) else { return nil }
     let mark = AttemptMark(run: run, step: step.id, attempt: max(record.attempts, 1), idempotencyKey: "")
     let (performer, names) = (performer, names(for: step))
-    return await performer.checks.make(verify, outputs: record.act?.outputs ?? [:], names: names, mark: mark)
+    let facts = await workplace.control.performing(step.id) {
+      [.stepChecked(await performer.checks.make(verify, outputs: record.act?.outputs ?? [:], names: names, mark: mark))]
+    }
+    let isCalledOff = workplace.control.takeCalledOff(step.id) || Task.isCancelled
+    guard case .stepChecked(let check)? = facts.first, !isCalledOff || check.verification == .verified else {
+      return nil
+    }
+    return check
   }
 
   private mutating func checkAgain(_ step: Step) async {
@@ -105,6 +113,8 @@ extension RunDrive {
       // The step itself stands as it was; why it could not be taken back belongs to the record all the same.
       note(
         .noted(Note(text: "not taken back: \(end.reason ?? playbook)", happened: nil, starred: false)), step: step.id)
+    } else if case .notBegun = outcome {
+      leave()
     } else {
       conclude(outcome, of: step)
     }

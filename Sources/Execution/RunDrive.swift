@@ -130,20 +130,17 @@ struct RunDrive {
       } else { nil }
     let control = workplace.control
     group.addTask {
-      if let pause { try? await Task.sleep(for: pause) }
-      if pause != nil, Task.isCancelled {
-        let end = StepEnd(
-          state: .failed, verification: .unverified, reason: "called off before it was tried again", retrying: true)
-        return Completion(
-          step: prepared.step, attempt: prepared.attempt, written: [], facts: [.stepFinished(end)])
-      }
       let written = Mailbox()
       if let child {
+        if let facts = await Self.calledOff(during: pause) {
+          return Completion(step: prepared.step, attempt: prepared.attempt, written: [], facts: facts)
+        }
         return Completion(
           step: prepared.step, attempt: prepared.attempt, written: [], facts: [], child: await child.perform())
       }
       let facts = await control.performing(prepared.step.id) {
-        await performer.perform(
+        if let facts = await Self.calledOff(during: pause) { return facts }
+        return await performer.perform(
           prepared, progress: { observer.progress(prepared.step.id, $0) },
           early: { facts in
             let events = facts.map { recorder.event($0, step: prepared.step.id, attempt: prepared.attempt) }
@@ -155,6 +152,18 @@ struct RunDrive {
       }
       return Completion(step: prepared.step, attempt: prepared.attempt, written: written.events, facts: facts)
     }
+  }
+
+  /// Waits before another attempt; what there is to record when that was cut short.
+  private static func calledOff(during pause: Duration?) async -> [Fact]? {
+    guard let pause else { return nil }
+    try? await Task.sleep(for: pause)
+    guard Task.isCancelled else { return nil }
+    return [
+      .stepFinished(
+        StepEnd(
+          state: .failed, verification: .unverified, reason: "called off before it was tried again", retrying: true))
+    ]
   }
 
   func prewarm(_ prepared: PreparedStep) {
@@ -242,6 +251,11 @@ struct RunDrive {
     case .open(let child):
       openChild = child
       left = true
+    case .notBegun:
+      let end = StepEnd(
+        state: .failed, verification: .unverified, reason: "left before it began", retrying: true)
+      note(.stepFinished(end), step: step.id, attempt: state.record(of: step.id).attempts)
+      leave()
     }
   }
 

@@ -35,18 +35,20 @@ public struct Scene: Sendable {
 
   public func clocks(at now: Timestamp) -> [Clock] { state.clocks(at: now) }
 
+  public var standing: [(title: String, reading: String)] { state.standing }
+}
+
+extension RunState {
   /// What checks have shown to be so, and nothing has taken back since.
   public var standing: [(title: String, reading: String)] {
-    state.actingSteps.compactMap { step, record in
+    actingSteps.compactMap { step, record in
       guard step.effect != .read, record.state == .done, record.verification == .verified, !record.rolledBack else {
         return nil
       }
       return (record.title ?? step.id.rawValue, record.check?.reading ?? "the check passed")
     }
   }
-}
 
-extension RunState {
   /// The clocks of the playbook, in its order.
   public func clocks(at now: Timestamp) -> [Scene.Clock] {
     guard let detected = start?.detected else { return [] }

@@ -16,11 +16,13 @@ struct IncidentInterviewTests {
     try await say("", expecting: "nothing was recorded")
     try await say("   ", expecting: "nothing was recorded")
     try await say("orders fail", expecting: "1  Trading platform down")
-    for wrong in ["", "  ", "0", "5", "-1", "P1", "y", "b", "1 2", "\u{1B}[2J"] {
+    for wrong in ["", "  ", "0", "5", "-1", "P1", "y", "b", "1 2"] {
       try await say(
         wrong, expecting: wrong.allSatisfy(\.isWhitespace) ? "Enter alone decides nothing" : "is not one of")
       #expect(try await terminal.expect("P0: "))
     }
+    try await say("\u{1B}[2J", expecting: "holds what no key writes as text")
+    #expect(try await terminal.expect("P0: "))
     try await say("?", expecting: "P0: ")
     try await say("n", expecting: "2  High error rates (>10%)")
     try await say("b", expecting: "1  Trading platform down")

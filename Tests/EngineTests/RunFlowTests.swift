@@ -35,6 +35,26 @@ private func wait(_ id: String, _ more: String = "") -> String {
     #expect(step.id == "a")
   }
 
+  @Test("in a kill switch a failure is a question too, once everything else is done; what is tried again is done again")
+  func killSwitchAsksLast() throws {
+    let killSwitch = "kill_switch: {word: STOP}\n"
+    var run = try Rehearsal(killSwitch + steps(wait("a"), wait("b"), wait("c")), unattended: false)
+    try run.run { step, _ in step == "a" ? .failed : .verified }
+    #expect(run.order == ["a", "b", "c"])
+    guard case .ask(let step)? = run.ending else { return #expect(Bool(false), "nobody was asked") }
+    #expect(step.id == "a")
+    try run.record(.stepChosen(StepChoice(.retry)), "a")
+    run.ending = nil
+    try run.run()
+    #expect(run.order == ["a", "b", "c", "a"])
+    #expect(run.phase == .done)
+
+    var alone = try Rehearsal(killSwitch + steps(wait("a"), wait("b")))
+    try alone.run { _, _ in .failed }
+    #expect(alone.order == ["a", "b"])
+    #expect(alone.phase == .failed)
+  }
+
   @Test("an unknown outcome stops like a failure")
   func unknownStops() throws {
     var run = try Rehearsal(steps(wait("a"), wait("b")))

@@ -48,13 +48,22 @@ public final class Terminal: Sendable {
   }
 
   /// Presses keys, and no Enter.
-  public func type(_ keys: String) { screen.type(keys) }
+  public func type(_ keys: String) { screen.type(Array(keys.utf8)) }
 
   /// Types a line and presses Enter.
-  public func send(_ line: String) { screen.type(line + "\n") }
+  public func send(_ line: String) { type(line + "\n") }
+
+  /// Types bytes that need not be text, and presses Enter.
+  public func send(bytes: [UInt8]) { screen.type(bytes + [10]) }
 
   /// Ctrl-D on an empty line.
-  public func sendEOF() { screen.type("\u{4}") }
+  public func sendEOF() { type("\u{4}") }
+
+  /// Ctrl-C.
+  public func interrupt() { type("\u{3}") }
+
+  /// Closes the window: the program loses its terminal.
+  public func hangUp() { screen.hangUp() }
 
   /// Waits for the program's end. Its output is the transcript.
   public func wait(within limit: Duration = .seconds(60)) async throws -> ProgramResult {
@@ -71,6 +80,7 @@ public final class Terminal: Sendable {
       /// How far `expect` has come.
       var passed = 0
       var ended = false
+      var isHungUp = false
     }
 
     private let descriptor: Int32
@@ -78,7 +88,7 @@ public final class Terminal: Sendable {
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { close(descriptor) }
+    deinit { if !state.withLock({ $0.isHungUp }) { close(descriptor) } }
 
     var bytes: [UInt8] { state.withLock { $0.bytes } }
     var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -93,14 +103,31 @@ public final class Terminal: Sendable {
       }
     }
 
-    func type(_ text: String) {
-      let bytes = Array(text.utf8)
-      _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    func type(_ bytes: [UInt8]) {
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count <= 0 { return }
+        rest = rest.dropFirst(count)
+      }
+    }
+
+    /// The reader lets go: while it reads, closing would close nothing.
+    func hangUp() {
+      state.withLock { $0.isHungUp = true }
+      while !hasEnded { usleep(1_000) }
     }
 
     func read() {
       var chunk = [UInt8](repeating: 0, count: 4096)
       while true {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let isReady = poll(&watched, 1, 20) != 0
+        if state.withLock({ $0.isHungUp }) {
+          close(descriptor)
+          break
+        }
+        if !isReady { continue }
         let count = Glibc.read(descriptor, &chunk, chunk.count)
         if count < 0, errno == EINTR { continue }
         // EIO: nobody holds the other end any more, or nobody does yet.

@@ -67,7 +67,7 @@ struct Pull: AsyncParsableCommand {
     let findings = await DryRun(assembly.equipment(place), request).findings()
     let isAgreed = await KillSwitchScreen(screen: assembly.screen).confirm(
       request.playbook, environment: place.file.name, drill: request.drill, findings)
-    guard isAgreed else {
+    guard isAgreed == true else {
       await place.sandbox?.stop()
       throw CommandFailure(.stopped, "cancelled; nothing was touched")
     }

@@ -75,7 +75,7 @@ struct Resume: AsyncParsableCommand {
       }
       return id
     }
-    let open = try OpenRun(reader: reader).all()
+    let open = try OpenRun(reader: reader).roots()
     switch open.count {
     case 1: return open[0]
     case 0: throw CommandFailure(.usage, "no run is open", advice: "andon history lists the runs there were.")

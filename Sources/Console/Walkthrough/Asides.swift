@@ -33,18 +33,19 @@ struct Asides {
     }
   }
 
-  /// Calls one after the other until somebody is reached.
-  func call(_ first: String?, _ scene: Scene) async -> (reached: Bool, calls: [Escalation]) {
+  /// Calls one after the other until somebody is reached or nobody is left; with `nil` somebody left before that.
+  func call(_ first: String?, _ scene: Scene) async -> (end: Escalation.Outcome?, calls: [Escalation]) {
     let people = ((try? scene.library.contacts()) ?? []).filter { !$0.isService }
     if people.isEmpty {
       dialogue.screen.hint("Nobody stands in contacts.yaml.")
-      return (false, [])
+      return (nil, [])
     }
     var calls: [Escalation] = []
     let reached = try? await EscalationCall(screen: dialogue.screen, keyboard: dialogue.keyboard).call(
       people, beginningWith: first ?? next(people, scene)
     ) { calls.append($0) }
-    return (reached ?? false, calls)
+    if reached == true { return (.reached, calls) }
+    return (calls.last?.contact == people.last?.id ? .notReached : nil, calls)
   }
 
   /// The first who has not been called in this incident.

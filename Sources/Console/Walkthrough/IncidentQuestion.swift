@@ -37,9 +37,11 @@ struct IncidentQuestion {
     switch action {
     case .classify: return await classify()
     case .escalate(let contact):
-      let (reached, calls) = await asides.call(contact, scene)
+      let (end, calls) = await asides.call(contact, scene)
       if calls.isEmpty { return nil }
-      let answer = StepAnswer(answer: .text(reached ? "reached" : "not_reached"))
+      // Whoever leaves the list has not been through it: the step stays open.
+      guard let end else { return .record(calls.map(Fact.escalated)) }
+      let answer = StepAnswer(answer: .text(end == .reached ? "reached" : "not_reached"))
       return .done(answer, also: calls.map(Fact.escalated))
     case .suggest: return await suggest()
     case .title, .milestone, .followUp: return nil

@@ -12,10 +12,10 @@ public struct KillSwitchScreen {
     self.keyboard = keyboard
   }
 
-  /// True when the word was typed; anything else means no.
+  /// True when the word was typed; anything else means no. `nil`: the input ended, or the question was taken away.
   public func confirm(
     _ playbook: Playbook, environment: String, drill: Bool, _ findings: [DryRun.Finding]
-  ) async -> Bool {
+  ) async -> Bool? {
     let word = playbook.confirmationWord ?? playbook.id
     let place = drill ? "DRILL in \(environment)" : "*** \(environment.uppercased()) ***"
     let width = screen.policy.width
@@ -33,6 +33,6 @@ public struct KillSwitchScreen {
     }
     if let inverse = playbook.inverse { say("Reversible: andon run \(inverse)") }
     say("Type \(word) to do it; anything else cancels.        (scripts: --confirm \(word))")
-    return await keyboard.answer(to: "\(word) to confirm: ", on: screen) == word
+    return await keyboard.answer(to: "\(word) to confirm: ", on: screen).map { $0 == word }
   }
 }

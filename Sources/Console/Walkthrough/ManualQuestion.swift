@@ -10,18 +10,26 @@ struct ManualQuestion {
   let scene: Scene
   let asides: Asides
 
-  func ask() async -> Answer {
-    showDraft()
-    var ticked: [Int]?
-    if !question.checklist.isEmpty {
-      switch await tick() {
-      case .all(let numbers): ticked = numbers
-      case .answer(let answer): return answer
+  /// - Parameter before: how many items of the list were ticked when it was left for an aside; `nil`: it was not.
+  /// - Returns: how many are ticked now, too.
+  func ask(ticked before: Int?) async -> (Answer, ticked: Int) {
+    if before == nil { showDraft() }
+    let count = question.checklist.count
+    if count == 0 { return (await answer(ticked: nil), 0) }
+    var first = before ?? 0
+    while true {
+      switch await tick(from: first) {
+      case .left(let answer, let ticked): return (answer, ticked)
+      case .all:
+        let ticked = Array(1...count)
+        if action.answer != nil { return (await answer(ticked: ticked), count) }
+        // Ticking everything is the answer, where no other is wanted.
+        if await agrees(to: "all of it is so") {
+          return (.done(StepAnswer(answer: .bool(true), ticked: ticked), also: []), count)
+        }
+        first = 0
       }
-      // Ticking everything is the answer, where no other is wanted.
-      if action.answer == nil { return .done(StepAnswer(answer: .bool(true), ticked: ticked), also: []) }
     }
-    return await answer(ticked: ticked)
   }
 
   private func showDraft() {
@@ -35,36 +43,37 @@ struct ManualQuestion {
   // MARK: - The list
 
   private enum Ticking {
-    case all([Int])
-    case answer(Answer)
+    case all
+    case left(Answer, ticked: Int)
   }
 
-  private func tick() async -> Ticking {
+  private func tick(from first: Int) async -> Ticking {
     let menu = Menu(items: [
       Menu.Item("y", "yes", "it is so"),
       Menu.Item("n", "not so", "then this step cannot be done; the reason is recorded"),
       .skip, .noteByPlus, .escalate, .details, .leave, .abort,
     ])
-    for (index, item) in question.checklist.enumerated() {
+    for (index, item) in question.checklist.enumerated().dropFirst(first) {
       var isTicked = false
       while !isTicked {
         let head = "  [ ] \(index + 1) of \(question.checklist.count)  \(item.visible)"
         dialogue.show(Paragraph.lines(head, width: dialogue.width, indent: 6))
         switch await dialogue.choice(menu, scene, prompt: "so? ") {
-        case .end: return .answer(.leave)
+        case .end: return .left(.leave, ticked: index)
         case .key("y"):
           dialogue.screen.hint("  [x] \(item.visible)")
           isTicked = true
         case .key("n"):
           if let reason = await dialogue.text("what is in the way? ", scene) {
-            return .answer(.cannot(reason: "not so: \(item): \(reason)"))
+            return .left(.cannot(reason: "not so: \(item): \(reason)"), ticked: index)
           }
-        case .key(let key): if let answer = await asides.answer(key, scene) { return .answer(answer) }
+        case .key(let key):
+          if let answer = await asides.answer(key, scene) { return .left(answer, ticked: index) }
         case .line: break
         }
       }
     }
-    return .all(Array(1...question.checklist.count))
+    return .all
   }
 
   // MARK: - The answer

@@ -52,7 +52,8 @@ extension StepRecord {
     switch state {
     case .done: return verification == .verified ? "ok" : "done"
     case .failed: return "FAILED"
-    case .unknown: return "UNKNOWN"
+    // Nobody is asked while something runs: whoever ran it is gone.
+    case .unknown, .running: return "UNKNOWN"
     case .pending: return "wait"
     case .waiting: return "asked"
     default: return state.rawValue

@@ -48,7 +48,10 @@ struct TroubleScreen {
   private func showAction(_ record: StepRecord) {
     guard let act = record.act else { return }
     let took = Duration.milliseconds(act.milliseconds).spokenText
-    dialogue.show("action", "\(act.outcome.rawValue) after \(took)" + (act.failure.map { ": \($0.message)" } ?? ""))
+    let lines = act.failure?.message.split(whereSeparator: \.isNewline).map(String.init) ?? []
+    dialogue.show("action", "\(act.outcome.rawValue) after \(took)" + (lines.first.map { ": \($0)" } ?? ""))
+    // From the second line on these are the words of whoever failed.
+    if output == nil { dialogue.quote(lines.dropFirst().joined(separator: "\n")) }
     if let advice = act.failure?.advice { dialogue.show("advice", advice) }
   }
 
@@ -59,8 +62,11 @@ struct TroubleScreen {
     if let advice = check.failure?.advice { dialogue.show("advice", advice) }
   }
 
+  private var output: String? {
+    ["stderr", "stdout"].compactMap { trouble.record.act?.outputs[$0]?.displayText }.first { !$0.isEmpty }
+  }
+
   private func showOutput(_ record: StepRecord) {
-    let output = ["stderr", "stdout"].compactMap { record.act?.outputs[$0]?.displayText }.first { !$0.isEmpty }
     guard let output else { return }
     let lines = output.split(whereSeparator: \.isNewline)
     let run = scene.state.run?.description ?? ""

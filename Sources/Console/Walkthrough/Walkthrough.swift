@@ -8,6 +8,7 @@ public import Playbooks
 public struct Walkthrough: Operator {
   private let dialogue: Dialogue
   private let asides: Asides
+  private let open = OpenQuestion()
 
   public init(screen: Screen, keyboard: Keyboard = Keyboard()) {
     dialogue = Dialogue(screen: screen, keyboard: keyboard)
@@ -25,7 +26,7 @@ public struct Walkthrough: Operator {
     }
   }
 
-  public func confirm(_ playbook: Playbook, _ findings: [DryRun.Finding], _ scene: Scene) async -> Bool {
+  public func confirm(_ playbook: Playbook, _ findings: [DryRun.Finding], _ scene: Scene) async -> Bool? {
     dialogue.screen.hint("")
     return await KillSwitchScreen(screen: dialogue.screen, keyboard: dialogue.keyboard).confirm(
       playbook, environment: scene.state.start?.environment ?? "", drill: scene.state.start?.drill ?? false, findings)
@@ -34,7 +35,11 @@ public struct Walkthrough: Operator {
   // MARK: - Before a step
 
   public func approve(_ offer: StepOffer, _ scene: Scene) async -> Approval {
-    StepScreen(dialogue: dialogue, offer: offer, scene: scene).show()
+    if open.takeUp(offer.step.id, scene) == nil {
+      StepScreen(dialogue: dialogue, offer: offer, scene: scene).show()
+    } else {
+      dialogue.showClocks(scene)
+    }
     defer { dialogue.screen.unpin() }
     let run = offer.word == nil ? [Menu.Item("r", "run", "do it now")] : []
     let menu = Menu(items: run + [.skip, .note, .escalate, .details, .leave, .abort])
@@ -46,7 +51,11 @@ public struct Walkthrough: Operator {
       case .line, .key("r"): return .run
       case .key("s"): if let reason = await dialogue.text("why skip it? ", scene) { return .skip(reason: reason) }
       case .key("a"): return .stop
-      case .key(let key): if let facts = await asides.facts(key, scene) { return .record(facts) }
+      case .key(let key):
+        if let facts = await asides.facts(key, scene) {
+          open.leave(offer.step.id, scene)
+          return .record(facts)
+        }
       }
     }
   }
@@ -54,31 +63,43 @@ public struct Walkthrough: Operator {
   // MARK: - Instead of a step
 
   public func answer(_ question: StepQuestion, of step: Step, _ scene: Scene) async -> Answer {
+    let ticked = open.takeUp(step.id, scene)
+    if ticked == nil { show(question, of: step, scene) } else { dialogue.showClocks(scene) }
+    defer { dialogue.screen.unpin() }
+    switch step.action {
+    case .manual(let action):
+      let asked = ManualQuestion(dialogue: dialogue, question: question, action: action, scene: scene, asides: asides)
+      let (answer, ticked) = await asked.ask(ticked: ticked)
+      if case .record = answer { open.leave(step.id, scene, ticked: ticked) }
+      return answer
+    case .incident(let action):
+      let answer = await IncidentQuestion(dialogue: dialogue, asides: asides, scene: scene).ask(action)
+      if case .record = answer { open.leave(step.id, scene) }
+      return answer
+    default: return .leave
+    }
+  }
+
+  private func show(_ question: StepQuestion, of step: Step, _ scene: Scene) {
     let list = StepList(scene: scene, style: dialogue.screen.style, width: dialogue.width)
     dialogue.showPlace(scene)
     dialogue.showClocks(scene)
-    defer { dialogue.screen.unpin() }
     let head = "\(list.heading(of: step.id))  TO DO BY HAND  \(question.title.visible)"
     for line in Paragraph.lines(head, width: dialogue.width, indent: 2) {
       dialogue.screen.hint(dialogue.screen.style.strong(line))
     }
     if let why = step.description?.plainText(in: scene.state.names), why != question.ask { dialogue.show("why", why) }
     dialogue.show("do", question.ask)
-    switch step.action {
-    case .manual(let action):
-      return await ManualQuestion(
-        dialogue: dialogue, question: question, action: action, scene: scene, asides: asides
-      ).ask()
-    case .incident(let action):
-      return await IncidentQuestion(dialogue: dialogue, asides: asides, scene: scene).ask(action)
-    default: return .leave
-    }
   }
 
   // MARK: - After a failure
 
   public func choose(_ trouble: StepTrouble, _ scene: Scene) async -> Choice {
-    TroubleScreen(dialogue: dialogue, trouble: trouble, scene: scene).show()
+    if open.takeUp(trouble.step.id, scene) == nil {
+      TroubleScreen(dialogue: dialogue, trouble: trouble, scene: scene).show()
+    } else {
+      dialogue.showClocks(scene)
+    }
     defer { dialogue.screen.unpin() }
     let menu = troubleMenu(trouble, scene)
     while true {
@@ -96,7 +117,11 @@ public struct Walkthrough: Operator {
         if let why = await dialogue.text("why go on? ", scene) { return .made(StepChoice(.goOn, reason: why)) }
       case .key("b"): if let step = await stepToTakeBack(trouble, scene) { return .rollBack(step) }
       case .key("a"): return .made(StepChoice(.stop, reason: "aborted by the responder"))
-      case .key(let key): if let facts = await asides.facts(key, scene) { return .record(facts) }
+      case .key(let key):
+        if let facts = await asides.facts(key, scene) {
+          open.leave(trouble.step.id, scene)
+          return .record(facts)
+        }
       case .line: break
       }
     }
@@ -142,18 +167,12 @@ public struct Walkthrough: Operator {
   // MARK: - After a crash
 
   public func settle(_ trouble: StepTrouble, _ check: StepCheck, _ scene: Scene) async -> Settlement {
-    let list = StepList(scene: scene, style: dialogue.screen.style, width: dialogue.width)
-    dialogue.showPlace(scene)
-    dialogue.showClocks(scene)
+    if open.takeUp(trouble.step.id, scene) == nil {
+      CrashScreen(dialogue: dialogue, trouble: trouble, check: check, scene: scene).show()
+    } else {
+      dialogue.showClocks(scene)
+    }
     defer { dialogue.screen.unpin() }
-    dialogue.show(list.all)
-    dialogue.screen.hint("Asked the world (read-only):")
-    dialogue.show("check", check.check.joined(separator: "\n"))
-    dialogue.show("found", check.reading ?? "the check passed")
-    dialogue.show(
-      Paragraph.lines(
-        "\((trouble.record.title ?? trouble.step.id.rawValue).visible) seems to have worked although nobody saw it finish.",
-        width: dialogue.width))
     let menu = Menu(items: [
       Menu.Item("y", "accept as done", "it counts as done, with this check as evidence"),
       Menu.Item("r", "run it again", "do the step again from its beginning"), .note, .escalate, .details, .leave,
@@ -163,7 +182,11 @@ public struct Walkthrough: Operator {
       case .end, .key("q"): return .leave
       case .key("y"): return .accept
       case .key("r"): return .runAgain
-      case .key(let key): if let facts = await asides.facts(key, scene) { return .record(facts) }
+      case .key(let key):
+        if let facts = await asides.facts(key, scene) {
+          open.leave(trouble.step.id, scene)
+          return .record(facts)
+        }
       case .line: break
       }
     }

@@ -28,6 +28,7 @@ struct Monitoring: Sendable {
     var taken = 0
     var gaps = 0
     var lastRecord: Int64?
+    var unrecorded: StepSample?
     while true {
       let due = begin + Int64(taken) * action.every.wholeMilliseconds
       let sample = await sample(probe, action, prepared)
@@ -40,18 +41,21 @@ struct Monitoring: Sendable {
       }
       gaps = sample.failure?.code == .checkUnavailable ? gaps + 1 : 0
       let isOver = watched >= length.wholeMilliseconds || sample.failure != nil && gaps == 0
+      let reading = StepSample(
+        number: count, watchedMilliseconds: watched, value: sample.value, reading: sample.text,
+        missed: sample.failure?.code == .checkUnavailable)
+      unrecorded = reading
       if isOver || now - (lastRecord ?? -Self.recordedEvery) >= Self.recordedEvery {
-        lastRecord = now
-        record(
-          StepSample(
-            number: count, watchedMilliseconds: watched, value: sample.value, reading: sample.text,
-            missed: sample.failure?.code == .checkUnavailable))
+        (lastRecord, unrecorded) = (now, nil)
+        record(reading)
       }
       progress("sample \(count) at \(Duration.milliseconds(watched).clockText) of \(length.clockText): \(sample.text)")
       if let failure = sample.failure, gaps == 0 || gaps >= Self.bearableGaps { return result(.failed(failure)) }
       if isOver { return result(.succeeded) }
       let pause = min(due + action.every.wholeMilliseconds, begin + length.wholeMilliseconds - watchedBefore)
       do { try await Task.sleep(for: .milliseconds(max(pause - time.read().boot, 1))) } catch {
+        // Whoever goes on with the watch begins here.
+        unrecorded.map(record)
         return result(.failed(Failure(.cancelled, "the watch was cut short after \(count) samples")))
       }
     }
@@ -74,9 +78,9 @@ struct Monitoring: Sendable {
     do throws(EvaluationError) {
       let value = try action.record?.evaluate(in: scope)
       if let failing = action.failWhen, try failing.holds(in: scope) {
-        return (value, text, Failure(.expectation, "\(failing.source) became true; \(text)"))
+        return (value, value?.displayText ?? text, Failure(.expectation, "\(failing.source) became true; \(text)"))
       }
-      return (value, value.map { "\($0.displayText)" } ?? text, nil)
+      return (value, value?.displayText ?? text, nil)
     } catch {
       let json = ReadingText.missingJSON(in: outputs)
       return (nil, text, Failure(.expectation, "\(error.message)\(json); \(text)"))

@@ -37,7 +37,8 @@ struct StepPreparer: Sendable {
       let lines = try await preview(of: action.probe, builder)
       return prepared(
         .monitor(action, length: length),
-        ["every \(action.every.playbookText) for \(length.playbookText):"] + lines)
+        ["every \(action.every.playbookText) for \(length.playbookText):"] + lines
+          + (action.failWhen.map { ["ends early when \($0.source)"] } ?? []))
     case .notify(let action):
       let url: Result<Secret, Failure>
       do { url = .success(try await connections.webhook(action.connection)) } catch { url = .failure(error) }

@@ -39,6 +39,14 @@ struct TestPlaybooks {
     return try await AndonProgram(environment: variables).run(arguments, within: limit)
   }
 
+  /// Somebody in front of it.
+  func terminal(_ arguments: String...) throws -> Terminal { try terminal(arguments) }
+
+  func terminal(_ arguments: [String], changing changes: [String: String] = [:]) throws -> Terminal {
+    try Terminal(
+      [AndonProgram.path] + arguments, environment: variables.merging(changes) { _, new in new })
+  }
+
   /// Runs a playbook with nobody there.
   func run(_ id: String, _ more: String..., within limit: Duration = .seconds(90)) async throws -> ProgramResult {
     try await AndonProgram(environment: variables).run(["run", id, "--auto", "--yes"] + more, within: limit)

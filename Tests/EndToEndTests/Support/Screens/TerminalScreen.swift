@@ -140,6 +140,8 @@ struct TerminalScreen {
     case ("K", "2"): rows[row].cells = []
     case ("s", ""): saved = (row, column)
     case ("u", ""): (row, column) = saved
+    // Keeping the title of the window, and giving it back.
+    case ("t", "22;2"), ("t", "23;2"): break
     default: throw foreign("\u{1B}[\(parameter)\(end)")
     }
   }

@@ -15,14 +15,26 @@ struct VaryingParts {
     (#"\b\d{4}-\d{2}-\d{2}(?!\d)"#, "<date>"),
     (#"(?<![\d:])\d{2}:\d{2}:\d{2}(\.\d+)?"#, "<time>"),
     (#"\b(127\.0\.0\.1|localhost|\[::1\]):\d+"#, "$1:<port>"),
-    (#"(?<![\d:.])(\d{1,3}:\d{2}|\d+ ms|\d+\.\d s)(?![\d:])"#, "<dur>"),
+    (#"(?<![\d:.])(\d{1,3}:\d{2}(?![\d:])|(\d+ ms|\d+\.\d s)\b)"#, "<dur>"),
     (#"\[[#-]{6,}\]"#, "[<bar>]"),
     (#"\b(process|pid) \d+"#, "$1 <pid>"),
+    // Around midnight a moment says its day too.
+    (#"<date> (?=<time>)"#, ""),
     // What is padded to a column moves with the length of the duration in it.
     (#" +(~?<dur>)"#, " $1"), (#"(<dur>) +"#, "$1 "),
   ]
 
+  /// What was typed, between « and », stays as it is: it is typed again.
   func settled(_ text: String) -> String {
+    var (settled, rest) = ("", text[...])
+    while let typed = rest.firstMatch(of: /«[^»]*»/) {
+      settled += settledPart(String(rest[..<typed.range.lowerBound])) + typed.output
+      rest = rest[typed.range.upperBound...]
+    }
+    return settled + settledPart(String(rest))
+  }
+
+  private func settledPart(_ text: String) -> String {
     var text = text
     for folder in folders.sorted(by: { $0.count > $1.count }) { text = text.replacing(folder, with: "<folder>") }
     for (pattern, name) in Self.patterns {
