@@ -60,7 +60,7 @@ let package = Package(
       name: "Reporting", dependencies: ["IncidentModel", "Playbooks", "Engine", "Journaling", crypto],
       swiftSettings: strict),
     .target(
-      name: "Console", dependencies: ["IncidentModel", "Playbooks", "Engine", "Execution", crypto],
+      name: "Console", dependencies: ["IncidentModel", "Playbooks", "Engine", "Execution", "Reporting", crypto],
       swiftSettings: strict),
     .target(
       name: "Commands",

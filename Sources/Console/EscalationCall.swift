@@ -37,7 +37,7 @@ public struct EscalationCall {
     while true {
       let choices = Paragraph.joined(
         ["[y] reached", "[n] not reached, next one", "[q] leave"], by: "   ", width: screen.policy.width)
-      for row in choices { screen.hint(row) }
+      for row in choices { screen.ask(row + "\n") }
       guard let line = await keyboard.answer(to: "call: ", on: screen) else { return nil }
       switch line {
       case "y": return .reached

@@ -24,7 +24,7 @@ public struct RunSummary {
     }
     for clock in state.clocks(at: state.endedAt ?? now) { say("  \(clock.name) \(verdict(clock, state))") }
     say("  \(tally(state))")
-    for (_, record) in state.actingSteps where record.overridden {
+    for (_, record) in state.actingSteps where record.overridden && record.skipCause != .selection {
       let word = record.state == .skipped ? "skipped: " : record.state == .done ? "" : "gone on without: "
       say("  \(word)\(record.title ?? ""): \(record.reason ?? "")")
     }
@@ -38,7 +38,7 @@ public struct RunSummary {
   }
 
   private func say(_ text: String) {
-    for line in Paragraph.lines(text.onOneLine.visible, width: screen.policy.recordWidth, indent: 4) {
+    for line in Paragraph.lines(screen.safe(text).onOneLine.visible, width: screen.policy.recordWidth, indent: 4) {
       screen.record(line)
     }
   }
@@ -80,6 +80,7 @@ public struct RunSummary {
   private func next(_ result: RunResult) -> [String] {
     var lines: [String] = []
     if !result.state.phase.isOver { lines.append("andon resume \(result.run)") }
+    if result.state.phase.isOver, let parent = result.state.start?.parent { lines.append("andon resume \(parent)") }
     if result.state.actingSteps.contains(where: { $0.step.action.keyword == "notify" && $0.record.isBad }) {
       lines.append("andon notify outbox --send")
     }

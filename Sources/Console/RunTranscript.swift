@@ -2,6 +2,7 @@ public import Engine
 public import Execution
 public import IncidentModel
 internal import Playbooks
+internal import Reporting
 import Synchronization
 
 /// Shows a run while it happens: one line for each thing that is over, and, while something takes long, how long it
@@ -237,6 +238,15 @@ public final class RunTranscript: RunObserver {
       default: style.bad("FAILED  ")
       }
     line(word, title, lines)
+    showRows(of: step, event.run)
+  }
+
+  /// What a step read, as a table.
+  private func showRows(of step: StepID, _ run: RunID?) {
+    guard let record = state.withLock({ state in run.flatMap { state.runs[$0]?.record(of: step) } }),
+      record.effect == .read, let table = record.act.flatMap({ ResultTable($0.outputs) })
+    else { return }
+    for row in table.lines(width: screen.policy.width - 11) { screen.record("           \(row)") }
   }
 
   private func chosen(_ choice: StepChoice, _ event: Event) {
@@ -267,11 +277,13 @@ public final class RunTranscript: RunObserver {
   private func line(_ word: String, _ title: String, _ details: [String]) {
     let margin = String(repeating: " ", count: Self.margin)
     let width = screen.policy.recordWidth
-    let rows = Paragraph.lines(margin + title.visible, width: width, indent: Self.margin)
+    let rows = Paragraph.lines(margin + screen.safe(title).visible, width: width, indent: Self.margin)
     screen.record("  \(word) \(rows[0].dropFirst(Self.margin))")
     for row in rows.dropFirst() { screen.record(row) }
     for detail in details {
-      for (index, part) in detail.split(whereSeparator: \.isNewline).map({ String($0).visible }).enumerated() {
+      for (index, part) in screen.safe(detail).split(whereSeparator: \.isNewline).map({ String($0).visible })
+        .enumerated()
+      {
         // From the second line on these are the words of whoever failed: marked, so that nobody takes them for ours.
         let mark = index == 0 ? "" : "| "
         for row in Paragraph.lines(part, width: max(width - Self.margin - mark.count, 8)) {

@@ -39,6 +39,9 @@ public final class Screen: Sendable {
   /// A hint or progress; nothing under `--quiet`.
   public func hint(_ line: String) { if !quiet { write(line + "\n", to: STDERR_FILENO) } }
 
+  /// What a person who is led has to see, also under `--quiet`.
+  public func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+
   /// A warning or an error: also under `--quiet`.
   public func warn(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
@@ -51,6 +54,9 @@ public final class Screen: Sendable {
 
   /// A question, without a line break.
   public func ask(_ prompt: String) { write(prompt, to: STDERR_FILENO) }
+
+  /// Without secrets, for whoever breaks a text into lines: half a secret is not recognised.
+  func safe(_ text: String) -> String { redactor.redact(text) }
 
   // MARK: - The one line that moves
 
@@ -67,7 +73,7 @@ public final class Screen: Sendable {
 
   /// A line that `repin` can rewrite while a prompt below it waits.
   public func pin(_ line: String) {
-    hint(line)
+    say(line)
     state.withLock { $0.rowsBelowPin = 0 }
   }
 

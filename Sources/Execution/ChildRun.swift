@@ -62,12 +62,23 @@ struct ChildRun: Sendable {
       let story = try Runner(workplace).story(of: id)
       if story.state.phase.isOver { return outcome(story.state, of: id) }
       let environment = try workplace.library.environment(named: scene.state.start?.environment ?? "")
+      if let wish = scene.state.cancellation, story.state.cancellation == nil { try cancel(id, wish) }
       do {
         return outcome(
           try await Runner(workplace).resume(
             id, environment: environment, agreement: ResumeAgreement(approved: approved)))
       } catch RunRefusal.busy { return .open(id) }
     } catch { return Self.failure(error) }
+  }
+
+  /// Who ends a run ends what is part of it.
+  private func cancel(_ run: RunID, _ wish: RunCancellation) throws {
+    let why = wish.why.map { "\(parent) was cancelled: \($0)" } ?? "\(parent) was cancelled"
+    try workplace.journal.append([
+      Event(
+        at: workplace.time.read(), actor: workplace.actor, incident: scene.incident?.id, run: run,
+        .cancellationAsked(RunCancellation(now: wish.now, why: why)))
+    ])
   }
 
   private func begun() throws -> RunID? {
@@ -91,7 +102,7 @@ struct ChildRun: Sendable {
           state: .done, verification: verified ? .verified : .unverified,
           reason: verified ? "every step of \(run) is verified" : "not every step of \(run) has a check"))
     case .waiting, .running: return .open(run)
-    default: return Self.failed("\(run) \(state.phase.rawValue): \(state.reason ?? "")")
+    default: return Self.failed("\(run) \(state.phase.rawValue)\(state.reason.map { ": \($0)" } ?? "")")
     }
   }
 

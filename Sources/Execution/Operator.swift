@@ -44,7 +44,7 @@ public struct StepTrouble: Sendable {
 public enum Approval: Sendable, Hashable {
   case run
   case skip(reason: String)
-  case stop
+  case stop(reason: String)
   /// Leave the run open and come back later.
   case leave
   case record([Fact])
@@ -55,7 +55,7 @@ public enum Answer: Sendable, Hashable {
   case done(StepAnswer, also: [Fact])
   case cannot(reason: String)
   case skip(reason: String)
-  case stop
+  case stop(reason: String)
   case leave
   case record([Fact])
 }

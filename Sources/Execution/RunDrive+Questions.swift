@@ -44,10 +44,10 @@ extension RunDrive {
         continue
       case .run: return true
       case .skip(let reason): skip(step, reason, .person)
-      case .stop:
-        note(.stepChosen(StepChoice(.stop)), step: step.id)
+      case .stop(let reason):
+        note(.stepChosen(StepChoice(.stop, reason: reason)), step: step.id)
         note(
-          .stepFinished(StepEnd(state: .cancelled, verification: .unverified, reason: "stopped by the responder")),
+          .stepFinished(StepEnd(state: .cancelled, verification: .unverified, reason: "ended here: \(reason)")),
           step: step.id)
       case .leave: leave()
       }
@@ -98,8 +98,8 @@ extension RunDrive {
             .stepFinished(StepEnd(state: .failed, verification: .unverified, reason: "cannot do: \(reason)")),
             step: step.id)
         case .skip(let reason): skip(step, reason, .person)
-        case .stop:
-          note(.stepChosen(StepChoice(.stop, reason: "aborted by the responder")), step: step.id)
+        case .stop(let reason):
+          note(.stepChosen(StepChoice(.stop, reason: reason)), step: step.id)
           try flush()
           return true
         case .leave:

@@ -52,7 +52,7 @@ extension RunDrive {
   }
 
   /// The run that a step is, where it is one.
-  private func child(of step: Step, _ record: StepRecord) -> ChildRun? {
+  func child(of step: Step, _ record: StepRecord) -> ChildRun? {
     switch step.action {
     case .playbook(let playbook): child(playbook, params: [:], of: step.id)
     case .incident(.suggest):

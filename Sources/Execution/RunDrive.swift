@@ -71,6 +71,7 @@ struct RunDrive {
       var launches: [PreparedStep] = []
       while true {
         absorbWishes()
+        await endOpenChild()
         if let confusion { throw RunStoryError.unreadable(run, confusion.description) }
         let decisions =
           left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : state.next(busy: busy)
@@ -242,6 +243,16 @@ struct RunDrive {
   func child(_ playbook: SubPlaybook, params: [String: Value], of step: StepID) -> ChildRun {
     ChildRun(
       playbook, params: params, parent: run, step: step, scene: scene, approved: approved, workplace: workplace)
+  }
+
+  /// A run that was left open does not outlive the cancellation of this one.
+  mutating func endOpenChild() async {
+    guard state.cancellation != nil, openChild != nil else { return }
+    let open = state.unsettled.first { child(of: $0, state.record(of: $0.id)) != nil }
+    guard let step = open, let child = child(of: step, state.record(of: step.id)), let outcome = await child.goOn()
+    else { return }
+    (openChild, left) = (nil, false)
+    conclude(outcome, of: step)
   }
 
   /// A run that was left open leaves its step open too, and with it this run.

@@ -88,6 +88,30 @@ struct WalkthroughTests {
     #expect(try Data(contentsOf: URL(filePath: path)).count == Int(answer["bytes"]?.displayText ?? ""))
   }
 
+  @Test("A secret that is too long for a line is hidden whole, not shown in halves")
+  func longSecret() async throws {
+    let stage = try Stage.small()
+    let playbook = """
+      format: 1
+      id: tell
+      name: Tell the hoster
+      params:
+        token: {type: text, required: true, secret: true, ask: "The token?"}
+      steps:
+        - id: call
+          name: Call them
+          manual: {ask: "Tell them ${params.token} on the telephone"}
+      """
+    try stage.folder.write(playbook, to: "playbooks/tell.yaml")
+    let (first, second) = (UUID().uuidString, UUID().uuidString)
+    let dana = try stage.responder(
+      "dana", ["run", "tell", "--var", "token=\(first)\(second)"], changing: [:], columns: 40)
+    try await dana.sees("Tell them")
+    try await dana.answers("answer: ", "q")
+    let screen = try await dana.ends(4)
+    for half in [first.prefix(12), second.suffix(12)] { #expect(!screen.contains(half), "\(screen)") }
+  }
+
   @Test(
     "No byte moves the cursor where that is not wanted, while a clock runs at a prompt and a step takes its time",
     arguments: [["--plain"], ["TERM=dumb"], ["ACCESSIBLE=1"]])

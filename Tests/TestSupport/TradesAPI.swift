@@ -52,13 +52,27 @@ public final class TradesAPI: Sendable {
     _ request: ScriptedHTTPServer.Request, _ database: ScratchDatabase, _ token: String
   ) -> ScriptedHTTPServer.Act {
     do {
-      if request.method == "POST", request.header("Authorization") != "Bearer \(token)" {
+      let needsToken = request.method == "POST" || request.target == "/admin/config"
+      if needsToken, request.header("Authorization") != "Bearer \(token)" {
         return json("401 Unauthorized", #"{"error":"unauthorized"}"#)
       }
       let isEnabled = try database.tradesEnabled == "true"
       switch (request.method, request.target) {
       case ("GET", "/health"): return json("200 OK", #"{"status":"ok"}"#)
       case ("GET", "/trades"): return json("200 OK", #"{"enabled":\#(isEnabled)}"#)
+      case ("GET", "/admin/config"): return try configuration(database)
+      case ("POST", "/admin/config"):
+        guard case .map(let changes)? = try? Value.json(Data(request.body)) else {
+          return json("400 Bad Request", #"{"error":"not a map"}"#)
+        }
+        for (key, value) in changes {
+          try database.query(
+            """
+            INSERT INTO trades_config (key, value) VALUES ($1, $2)
+            ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()
+            """, [key, value.displayText])
+        }
+        return try configuration(database)
       case ("POST", "/api/trades/orders"):
         guard isEnabled else { return json("423 Locked", #"{"error":"trading_disabled"}"#) }
         return try create(request, database)
@@ -74,6 +88,10 @@ public final class TradesAPI: Sendable {
       default: return json("404 Not Found", #"{"error":"not_found"}"#)
       }
     } catch { return json("500 Internal Server Error", #"{"error":"database"}"#) }
+  }
+
+  private static func configuration(_ database: ScratchDatabase) throws -> ScriptedHTTPServer.Act {
+    json("200 OK", try database.value("SELECT json_object_agg(key, value)::text FROM trades_config") ?? "{}")
   }
 
   private static func create(

@@ -10,6 +10,7 @@ struct RowCollector {
   private(set) var count = 0
   private var bytes = 0
   private var isFull = false
+  private var columns: [String] = []
   private var doubledColumn: String?
 
   /// Counts a row. `size` is what keeping it would cost in bytes; `read` is called only if it is kept.
@@ -20,13 +21,22 @@ struct RowCollector {
     isFull = rows.count == Self.keptRows || bytes > Self.keptBytes
     guard !isFull else { return }
     var members: [String: Value] = [:]
-    for (name, value) in read() where members.updateValue(value, forKey: name) != nil { doubledColumn = name }
+    let isFirst = rows.isEmpty
+    for (name, value) in read() {
+      if members.updateValue(value, forKey: name) != nil {
+        doubledColumn = name
+      } else if isFirst {
+        columns.append(name)
+      }
+    }
     rows.append(.map(members))
   }
 
   /// What later steps can read.
   func outputs(rowCount: Int) -> [String: Value] {
     var outputs: [String: Value] = ["rows": .list(rows), "row_count": .number(rowCount)]
+    // A map has no order of its own, and a table has.
+    if !columns.isEmpty { outputs["columns"] = .list(columns.map(Value.text)) }
     if rows.count < count { outputs["truncated"] = .bool(true) }
     return outputs
   }

@@ -90,6 +90,10 @@ struct Run: AsyncParsableCommand {
         && $0.environment == request.environment.name
     }
     guard open.count == 1, let only = open.first else { return new }
+    if request.detected != nil {
+      assembly.screen.warn(
+        "\(only.id) keeps the moment it was detected; correct it with: andon incident edit \(only.id) --detected-at T")
+    }
     assembly.screen.hint("joining \(only.id), the only open incident in \(request.environment.name)")
     return .join(only.id)
   }

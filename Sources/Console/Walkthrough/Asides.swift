@@ -12,7 +12,7 @@ struct Asides {
     switch key {
     case "s": return await dialogue.text("why skip it? ", scene).map { .skip(reason: $0) }
     case "q": return .leave
-    case "a": return .stop
+    case "a": return await dialogue.text("why end the run here? ", scene).map { .stop(reason: $0) }
     default: return await facts(key, scene).map { .record($0) }
     }
   }
@@ -37,7 +37,7 @@ struct Asides {
   func call(_ first: String?, _ scene: Scene) async -> (end: Escalation.Outcome?, calls: [Escalation]) {
     let people = ((try? scene.library.contacts()) ?? []).filter { !$0.isService }
     if people.isEmpty {
-      dialogue.screen.hint("Nobody stands in contacts.yaml.")
+      dialogue.screen.say("Nobody stands in contacts.yaml.")
       return (nil, [])
     }
     var calls: [Escalation] = []

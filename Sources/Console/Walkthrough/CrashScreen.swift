@@ -18,7 +18,7 @@ struct CrashScreen {
     if let began = trouble.record.started {
       say("\(title): begun at \(began.clockTime) UTC, and no result was recorded.")
     }
-    dialogue.screen.hint("Asked the world (read-only):")
+    dialogue.screen.say("Asked the world (read-only):")
     dialogue.show("check", check.check.joined(separator: "\n"))
     dialogue.show("found", check.reading ?? "the check passed")
     say("It seems to have worked although nobody saw it finish.")

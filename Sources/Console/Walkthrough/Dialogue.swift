@@ -23,9 +23,9 @@ struct Dialogue: Sendable {
       start?.drill == true ? "DRILL in \(environment)" : "*** \(environment.uppercased()) ***", "you: \(scene.actor)",
       "\(scene.now.clockTime) UTC",
     ]
-    screen.hint("")
+    screen.say("")
     for line in Paragraph.joined(pieces.compactMap { $0?.visible }, by: " | ", width: width) {
-      screen.hint(screen.style.strong(line))
+      screen.say(screen.style.strong(line))
     }
   }
 
@@ -37,19 +37,19 @@ struct Dialogue: Sendable {
   }
 
   func show(_ label: String, _ text: String) {
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      for row in Paragraph.labelled(index == 0 ? label : "", String(line).visible, width: width) { screen.hint(row) }
+    for (index, line) in screen.safe(text).split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      for row in Paragraph.labelled(index == 0 ? label : "", String(line).visible, width: width) { screen.say(row) }
     }
   }
 
   /// Text from outside, marked as such in every line.
   func quote(_ text: String) {
-    for line in text.split(whereSeparator: \.isNewline) {
-      for row in Paragraph.lines("    | \(String(line).visible)", width: width, indent: 6) { screen.hint(row) }
+    for line in screen.safe(text).split(whereSeparator: \.isNewline) {
+      for row in Paragraph.lines("    | \(String(line).visible)", width: width, indent: 6) { screen.say(row) }
     }
   }
 
-  func show(_ lines: [String]) { for line in lines { screen.hint(line) } }
+  func show(_ lines: [String]) { for line in lines { screen.say(line) } }
 
   // MARK: - Asking
 
@@ -94,7 +94,7 @@ struct Dialogue: Sendable {
       if menu.holds(line) { return .key(line) }
       switch line {
       case "?": show(menu.helpLines(width: width))
-      case "": screen.hint("(Enter alone does nothing here)")
+      case "": screen.say("(Enter alone does nothing here)")
       default:
         let typed = line.visible.truncated(to: 40)
         show(Paragraph.lines("'\(typed)' is not one of the choices; nothing was done.", width: width))
@@ -105,7 +105,7 @@ struct Dialogue: Sendable {
   /// A text that is not empty; `nil` takes the choice back.
   func text(_ prompt: String, _ scene: Scene) async -> String? {
     guard let line = await line(prompt, scene), !line.isEmpty else {
-      screen.hint("(nothing was recorded)")
+      screen.say("(nothing was recorded)")
       return nil
     }
     return line

@@ -50,7 +50,7 @@ struct IncidentQuestion {
 
   private func classify() async -> Answer? {
     guard let scale = try? scene.library.severityScale() else {
-      dialogue.screen.hint("severity.yaml is missing or has mistakes: andon playbook check")
+      dialogue.screen.say("severity.yaml is missing or has mistakes: andon playbook check")
       return nil
     }
     let interview = SeverityInterview(screen: dialogue.screen, keyboard: dialogue.keyboard)
@@ -66,7 +66,7 @@ struct IncidentQuestion {
       if line == "0" || line == "none" { return .done(StepAnswer(answer: .text("none")), also: []) }
       if line == "q" { return nil }
       if let id = choices.id(for: line) { return .done(StepAnswer(answer: .text(id)), also: []) }
-      dialogue.screen.hint(
+      dialogue.screen.say(
         line.isEmpty ? "(Enter alone does nothing here; q goes back)" : "There is no such playbook; nothing was done.")
     }
   }

@@ -20,18 +20,22 @@ public struct KillSwitchScreen {
     let place = drill ? "DRILL in \(environment)" : "*** \(environment.uppercased()) ***"
     let width = screen.policy.width
     func say(_ text: String, indent: Int = 0) {
-      for line in Paragraph.lines(text, width: width, indent: indent) { screen.hint(line) }
+      for line in Paragraph.lines(text, width: width, indent: indent) { screen.say(line) }
     }
     say("KILL SWITCH  \(playbook.name.visible)   \(place)")
     say("This will, on \(environment):")
-    for finding in findings where finding.word != .skip {
+    for finding in findings {
+      if finding.word == .skip {
+        say("  not this time: \(finding.title.visible)   (\(finding.lines.joined(separator: "; ").visible))", indent: 4)
+        continue
+      }
       let now = finding.now.map { "   now: \($0.visible)" } ?? ""
       say("  \(finding.title.visible)   \(finding.effect.rawValue)\(now)", indent: 4)
       for line in finding.lines where finding.effect == .destructive || finding.word == .problem {
         say("      \(line.visible)", indent: 8)
       }
     }
-    if let inverse = playbook.inverse { say("Reversible: andon run \(inverse)") }
+    if let inverse = playbook.inverse { say("Reversible: andon run \(inverse)\(drill ? " --drill" : "")") }
     say("Type \(word) to do it; anything else cancels.        (scripts: --confirm \(word))")
     return await keyboard.answer(to: "\(word) to confirm: ", on: screen).map { $0 == word }
   }

@@ -34,10 +34,10 @@ struct ManualQuestion {
 
   private func showDraft() {
     if let draft = question.draft {
-      dialogue.screen.hint("  copy this:")
+      dialogue.screen.say("  copy this:")
       dialogue.quote(draft)
     }
-    if let link = question.link { dialogue.screen.hint("  open   \(link.visible)") }
+    if let link = question.link { dialogue.screen.say("  open   \(link.visible)") }
   }
 
   // MARK: - The list
@@ -61,7 +61,7 @@ struct ManualQuestion {
         switch await dialogue.choice(menu, scene, prompt: "so? ") {
         case .end: return .left(.leave, ticked: index)
         case .key("y"):
-          dialogue.screen.hint("  [x] \(item.visible)")
+          dialogue.screen.say("  [x] \(item.visible)")
           isTicked = true
         case .key("n"):
           if let reason = await dialogue.text("what is in the way? ", scene) {

@@ -32,7 +32,7 @@ extension Menu.Item {
   static let escalate = Menu.Item("e", "escalate", "who to call next, with the number; goes into the record")
   static let details = Menu.Item("d", "details", "every step of this run and where it stands")
   static let leave = Menu.Item("q", "leave open", "nothing is lost: andon resume goes on from here")
-  static let abort = Menu.Item("a", "abort", "end the run here; what was done stays done")
+  static let abort = Menu.Item("a", "abort (reason)", "end the run here for good; what was done stays done")
   static let note = Menu.Item("n", "note", "a line for the timeline")
   /// Where `n` means no.
   static let noteByPlus = Menu.Item("+", "note", "a line for the timeline")

@@ -17,7 +17,7 @@ struct StepScreen {
     let effect = offer.intent.effect.rawValue.uppercased()
     let head = "\(list.heading(of: offer.step.id))  \(offer.intent.title.visible)   \(effect)"
     for line in Paragraph.lines(head, width: dialogue.width, indent: 2) {
-      dialogue.screen.hint(dialogue.screen.style.strong(line))
+      dialogue.screen.say(dialogue.screen.style.strong(line))
     }
     if let note = offer.note { dialogue.show("again", note) }
     if let why = offer.step.description?.plainText(in: scene.state.names) { dialogue.show("why", why) }

@@ -17,7 +17,7 @@ struct TroubleScreen {
     dialogue.showPlace(scene)
     let title = (record.title ?? trouble.step.id.rawValue).visible
     for line in Paragraph.lines("\(place)  \(title)   \(headline)", width: dialogue.width, indent: 2) {
-      dialogue.screen.hint(dialogue.screen.style.bad(line))
+      dialogue.screen.say(dialogue.screen.style.bad(line))
     }
     showAction(record)
     showCheck(record)
@@ -27,9 +27,9 @@ struct TroubleScreen {
     dialogue.showClocks(scene)
     let standing = scene.standing
     if standing.isEmpty {
-      dialogue.screen.hint("Still true: nothing has been changed and verified by this run.")
+      dialogue.screen.say("Still true: nothing has been changed and verified by this run.")
     } else {
-      dialogue.screen.hint("Still true:")
+      dialogue.screen.say("Still true:")
       for fact in standing {
         dialogue.show(
           Paragraph.lines("  \(fact.title.visible): \(fact.reading.visible)", width: dialogue.width, indent: 4))
@@ -70,7 +70,7 @@ struct TroubleScreen {
     guard let output else { return }
     let lines = output.split(whereSeparator: \.isNewline)
     let run = scene.state.run?.description ?? ""
-    dialogue.screen.hint("  last output  (all of it: andon show \(run) --step \(trouble.step.id))")
+    dialogue.screen.say("  last output  (all of it: andon show \(run) --step \(trouble.step.id))")
     dialogue.quote(lines.suffix(Self.outputLines).joined(separator: "\n"))
   }
 }

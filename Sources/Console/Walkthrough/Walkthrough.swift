@@ -22,12 +22,12 @@ public struct Walkthrough: Operator {
       let prompt = "\(playbook.id): \(prerequisite.ask.visible)  [y] yes   [n] no: "
       guard let line = await dialogue.keyboard.answer(to: prompt, on: dialogue.screen) else { return nil }
       if let answer = ["y": true, "yes": true, "n": false, "no": false][line.lowercased()] { return answer }
-      dialogue.screen.hint("Type y or n; nothing was recorded.")
+      dialogue.screen.say("Type y or n; nothing was recorded.")
     }
   }
 
   public func confirm(_ playbook: Playbook, _ findings: [DryRun.Finding], _ scene: Scene) async -> Bool? {
-    dialogue.screen.hint("")
+    dialogue.screen.say("")
     return await KillSwitchScreen(screen: dialogue.screen, keyboard: dialogue.keyboard).confirm(
       playbook, environment: scene.state.start?.environment ?? "", drill: scene.state.start?.drill ?? false, findings)
   }
@@ -43,14 +43,15 @@ public struct Walkthrough: Operator {
     defer { dialogue.screen.unpin() }
     let run = offer.word == nil ? [Menu.Item("r", "run", "do it now")] : []
     let menu = Menu(items: run + [.skip, .note, .escalate, .details, .leave, .abort])
-    if let word = offer.word { dialogue.screen.hint("Type \(word) to do it, or a letter:") }
+    if let word = offer.word { dialogue.screen.say("Type \(word) to do it, or a letter:") }
     let prompt = offer.word.map { "\($0) or a letter: " } ?? "choice: "
     while true {
       switch await dialogue.choice(menu, scene, prompt: prompt, accepts: { $0 == offer.word }) {
       case .end, .key("q"): return .leave
       case .line, .key("r"): return .run
       case .key("s"): if let reason = await dialogue.text("why skip it? ", scene) { return .skip(reason: reason) }
-      case .key("a"): return .stop
+      case .key("a"):
+        if let reason = await dialogue.text("why end the run here? ", scene) { return .stop(reason: reason) }
       case .key(let key):
         if let facts = await asides.facts(key, scene) {
           open.leave(offer.step.id, scene)
@@ -86,7 +87,7 @@ public struct Walkthrough: Operator {
     dialogue.showClocks(scene)
     let head = "\(list.heading(of: step.id))  TO DO BY HAND  \(question.title.visible)"
     for line in Paragraph.lines(head, width: dialogue.width, indent: 2) {
-      dialogue.screen.hint(dialogue.screen.style.strong(line))
+      dialogue.screen.say(dialogue.screen.style.strong(line))
     }
     if let why = step.description?.plainText(in: scene.state.names), why != question.ask { dialogue.show("why", why) }
     dialogue.show("do", question.ask)
@@ -116,7 +117,10 @@ public struct Walkthrough: Operator {
       case .key("g"):
         if let why = await dialogue.text("why go on? ", scene) { return .made(StepChoice(.goOn, reason: why)) }
       case .key("b"): if let step = await stepToTakeBack(trouble, scene) { return .rollBack(step) }
-      case .key("a"): return .made(StepChoice(.stop, reason: "aborted by the responder"))
+      case .key("a"):
+        if let why = await dialogue.text("why end the run here? ", scene) {
+          return .made(StepChoice(.stop, reason: why))
+        }
       case .key(let key):
         if let facts = await asides.facts(key, scene) {
           open.leave(trouble.step.id, scene)

@@ -85,6 +85,7 @@ public final class ConnectionBook: Sendable {
     let key = "\(binding.name).\(field)"
     if let known = resolved.withLock({ $0[key] }) { return known }
     guard let reference = binding.field(field) else {
+      if let part = try await databasePart(field, of: binding) { return part }
       throw Failure(
         .notConfigured, "connection '\(binding.name)' of environment '\(environment.name)' has no '\(field)'",
         advice: "Add it in \(environment.file).")
@@ -97,6 +98,22 @@ public final class ConnectionBook: Sendable {
     if field == "password_file" { hideContents(of: value) }
     resolved.withLock { $0[key] = value }
     return value
+  }
+
+  /// `${connections.database.host}`, taken from the connection's URL. `nil` if it has no URL or there is no such part.
+  private func databasePart(_ field: String, of binding: ConnectionBinding) async throws(Failure) -> String? {
+    guard PostgresParts.names.contains(field), binding.field("postgres") != nil else { return nil }
+    let url = try await text(of: "postgres", in: binding)
+    let authority = binding.field("ca") == nil ? nil : try await text(of: "ca", in: binding)
+    guard let part = PostgresParts.part(field, ofURL: url, certificateAuthority: authority) else {
+      throw Failure(
+        .notConfigured, "'postgres' of connection '\(binding.name)' is not a connection URL, so it has no '\(field)'",
+        advice: "Write it as postgresql://USER:PASSWORD@HOST:5432/DATABASE.")
+    }
+    if field == "password", !part.isEmpty {
+      redactor.register(Secret(name: sourceName("postgres", in: binding), value: part))
+    }
+    return part
   }
 
   /// A user, a query or a long part of the path make an address a secret: `https://node.example/v2/KEY`.

@@ -74,7 +74,7 @@ enum Outputs: Equatable {
 
   var names: [String] { if case .named(let names) = self { names } else { [] } }
 
-  static let sql = Outputs.named(["rows", "row_count", "truncated"])
+  static let sql = Outputs.named(["rows", "row_count", "columns", "truncated"])
   static let http = Outputs.named(["status", "headers", "body", "body_bytes", "json", "time"])
   static let process = Outputs.named([
     "stdout", "stderr", "exit_code", "stdout_bytes", "stderr_bytes", "stdout_sha256", "stderr_sha256",

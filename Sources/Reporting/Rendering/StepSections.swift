@@ -84,6 +84,7 @@ struct StepSections {
     }
     if let failure = evidence.checkFailure { add("The check reported", failure.text) }
     parts += samples(evidence)
+    parts += rows(detail)
     parts += output(detail)
     parts += attempts(detail)
     parts += evidence.choices.map { choice in
@@ -98,6 +99,14 @@ struct StepSections {
     guard !parts.isEmpty else { return nil }
     let heading = "#### \(run) step \(step.number): \(Markdown.inline(step.title)) (\(evidence.word))"
     return ([heading] + parts).joined(separator: "\n\n")
+  }
+
+  private static let shownRows = 10
+
+  /// What a step read; the rest is in the journal.
+  private func rows(_ detail: StepDetail) -> [String] {
+    guard detail.step.effect == .read, let table = ResultTable(detail.evidence.outputs) else { return [] }
+    return table.markdown(limit: Self.shownRows).map { ["Read:\n\n\($0)"] } ?? []
   }
 
   private static let shownSamples = 10

@@ -26,7 +26,7 @@ public struct StepReport: Sendable {
   /// The step as plain text, without a line break at the end. Output stands in it line by line, as it was recorded.
   public func text(_ options: TextOptions = TextOptions()) -> String {
     let parts = [
-      head(options), action, outcome, outputs, check, question(options), samples(options),
+      head(options), action, outcome, rows(options), outputs, check, question(options), samples(options),
       attempts(options), choices(options), rolledBack(options), entries(options),
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
@@ -64,9 +64,20 @@ public struct StepReport: Sendable {
     return ["Outcome: \(outcome.rawValue)\(unknown)"] + failure + warnings
   }
 
-  /// Texts as they are, everything else as one line of JSON.
+  /// The rows that were kept, for other programs; `nil` when the step returned none that could be.
+  public var table: ResultTable? { ResultTable(evidence.outputs) }
+
+  private func rows(_ options: TextOptions) -> [String] {
+    guard let table, !table.rows.isEmpty else { return [] }
+    let count = table.count == 1 ? "1 row" : "\(table.count) rows"
+    return ["Read, \(count):"] + table.lines(width: options.width - 2).map { "  \($0)" }
+  }
+
+  /// Texts as they are, everything else as one line of JSON; what stands in the table is not told again.
   private var outputs: [String] {
-    evidence.outputs.sorted { $0.key < $1.key }.flatMap { name, value -> [String] in
+    let told: Set = table?.rows.isEmpty == false ? ["rows", "row_count", "columns"] : []
+    return evidence.outputs.filter { !told.contains($0.key) }.sorted { $0.key < $1.key }.flatMap {
+      name, value -> [String] in
       if case .text(let text) = value, text.contains("\n") { return block(name.visible, text) }
       return ["\(name.visible): \(value.displayText.onOneLine)"]
     }

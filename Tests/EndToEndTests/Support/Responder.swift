@@ -36,10 +36,13 @@ extension Stage {
     try responder(person, arguments, changing: [:])
   }
 
-  func responder(_ person: String, _ arguments: [String], changing changes: [String: String]) throws -> Responder {
+  func responder(_ person: String, _ arguments: [String], changing changes: [String: String], columns: Int = 100)
+    throws -> Responder
+  {
     let own = variables.merging(["ANDON_ACTOR": person, "NO_COLOR": "1"]) { _, new in new }.merging(changes) { $1 }
     return Responder(
-      terminal: try Terminal([AndonProgram.path] + arguments, environment: own, directory: folder.path))
+      terminal: try Terminal(
+        [AndonProgram.path] + arguments, environment: own, directory: folder.path, columns: columns))
   }
 
   /// A command with nobody there.
