@@ -42,6 +42,10 @@ CURLcode ccurl_get_string(CURL *handle, CURLINFO info, const char **value) {
   return curl_easy_getinfo(handle, info, value);
 }
 
+CURLcode ccurl_get_certificates(CURL *handle, struct curl_certinfo **value) {
+  return curl_easy_getinfo(handle, CURLINFO_CERTINFO, value);
+}
+
 static enum ccurl_reach reach_of_4(uint32_t address) {
   if (address >> 16 == 0xA9FE) return CCURL_ANYWHERE;                                  /* 169.254/16 */
   if (address >> 24 == 0 || address >> 24 == 10 || address >> 24 == 127) return CCURL_NOT_LINK_LOCAL;

@@ -43,8 +43,9 @@ public struct Andon: AsyncParsableCommand {
         name: "Manage",
         subcommands: [
           IncidentCommand.self, PlaybookCommand.self, TimelineCommand.self, PostmortemCommand.self, NotifyCommand.self,
+          ScheduleCommand.self,
         ]),
-      CommandGroup(name: "Operate", subcommands: [JournalCommand.self, SandboxCommand.self]),
+      CommandGroup(name: "Operate", subcommands: [DoctorCommand.self, JournalCommand.self, SandboxCommand.self]),
     ])
 
   public init() {}

@@ -5,9 +5,11 @@ internal import IncidentModel
 /// A file that must not be there yet: a report that people have written in is never replaced.
 struct NewFile {
   let path: String
+  /// Who may read it; a report is nobody else's business.
+  var mode: mode_t = 0o600
 
   func write(_ text: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else {
       if errno == EEXIST {
         throw CommandFailure(

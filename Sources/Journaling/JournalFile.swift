@@ -25,7 +25,7 @@ enum JournalFile {
     }
   }
 
-  private static let networkFileSystems: [Int: String] = [
+  static let networkFileSystems: [Int: String] = [
     0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB", 0x0BD0_0BD0: "Lustre", 0x0102_1997: "9P",
   ]
 

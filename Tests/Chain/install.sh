@@ -1,9 +1,10 @@
 #!/bin/sh
-# install.sh PYTHON DIR: puts the stand-in for cast on a PATH, as DIR/cast.
+# install.sh PYTHON DIR: puts the stand-ins for cast and forge on a PATH, as
+# DIR/cast and DIR/forge.
 #
 # A program under test may hand its children a stripped environment, in which
-# the stand-in could not find the Python that has its libraries. So the wrapper
-# names that Python itself.
+# a stand-in could not find the Python that has its libraries. So the wrappers
+# name that Python themselves.
 set -eu
 [ $# -eq 2 ] || { echo "usage: install.sh PYTHON DIR" >&2; exit 2; }
 
@@ -14,8 +15,12 @@ quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
 python=$(absolute "$(command -v "$1")")
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 mkdir -p "$2"
-cat >"$2/cast" <<END
+wrap() {
+    cat >"$2" <<END
 #!/bin/sh
-exec $(quoted "$python") -I $(quoted "$here/cast") "\$@"
+exec $(quoted "$python") -I $(quoted "$here/$1") "\$@"
 END
-chmod 755 "$2/cast"
+    chmod 755 "$2"
+}
+wrap cast "$2/cast"
+wrap forge-stand-in "$2/forge"

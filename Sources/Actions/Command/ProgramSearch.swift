@@ -1,19 +1,19 @@
 import Glibc
-import IncidentModel
+public import IncidentModel
 
 /// Finds the file of a program, so that a missing tool is named before anything happens.
-struct ProgramSearch {
+public struct ProgramSearch: Sendable {
   /// The directories of our own PATH. Relative and empty entries are passed over: what runs never depends on where
   /// andon was started.
-  let directories: [String]
+  public let directories: [String]
 
-  init(path: String?) {
+  public init(path: String?) {
     directories = (path ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map(String.init)
       .filter { $0.hasPrefix("/") }
   }
 
   /// The absolute path of `program`. A name without a `/` is looked up on PATH; a relative path starts at `directory`.
-  func file(for program: String, from directory: String?) throws(Failure) -> String {
+  public func file(for program: String, from directory: String?) throws(Failure) -> String {
     guard !program.isEmpty else { throw Failure(.badValue, "the command has no program: its first item is empty") }
     guard program.contains("/") else { return try lookUp(program) }
     let file = program.hasPrefix("/") ? program : "\(directory ?? Self.currentDirectory)/\(program)"

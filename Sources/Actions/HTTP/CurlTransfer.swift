@@ -21,6 +21,10 @@ final class CurlTransfer: @unchecked Sendable {
     var reach = Reach.anywhere
     /// True where sending the request twice could matter.
     var mustNotRepeat: Bool
+    /// A PEM file of the only authorities to trust; `nil`: those of the system.
+    var certificateAuthority: String?
+    /// The report is to say how long the server's certificate holds.
+    var asksForCertificate = false
   }
 
   /// Where an address lies, from the nearest to us to the farthest; as a limit, what is nearer is refused.
@@ -45,6 +49,8 @@ final class CurlTransfer: @unchecked Sendable {
     var elsewhere: Origin?
     /// Where the server is.
     var peerReach = Reach.anywhere
+    /// When the server's certificate ends, in the words of the TLS library, if it was asked for.
+    var certificateEnd: String?
     var times = Times()
   }
 
@@ -158,7 +164,7 @@ final class CurlTransfer: @unchecked Sendable {
       ccurl_set_string(easy, CURLOPT_REDIR_PROTOCOLS_STR, protocols) == CURLE_OK,
       ccurl_set_string(easy, CURLOPT_URL, order.url) == CURLE_OK,
       ccurl_limit_reach(easy, ccurl_reach(order.reach.rawValue)) == CURLE_OK,
-      setSafety(), setMethod(order)
+      setSafety(), setTrust(order), setMethod(order)
     else { return false }
     _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers)
     _ = ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, Int(order.timeLimit.wholeMilliseconds)))
@@ -190,6 +196,13 @@ final class CurlTransfer: @unchecked Sendable {
     _ = ccurl_set_long(easy, CURLOPT_QUICK_EXIT, 1)
     _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
     return true
+  }
+
+  private func setTrust(_ order: Order) -> Bool {
+    if order.asksForCertificate { _ = ccurl_set_long(easy, CURLOPT_CERTINFO, 1) }
+    guard let authority = order.certificateAuthority else { return true }
+    return ccurl_set_string(easy, CURLOPT_CAINFO, authority) == CURLE_OK
+      && ccurl_set_string(easy, CURLOPT_CAPATH, nil) == CURLE_OK
   }
 
   private func setMethod(_ order: Order) -> Bool {
@@ -267,10 +280,27 @@ final class CurlTransfer: @unchecked Sendable {
     report.mayHaveSent = size(CURLINFO_PRETRANSFER_TIME_T) > 0 || long(CURLINFO_REQUEST_SIZE) > 0
     report.hasConnected = long(CURLINFO_NUM_CONNECTS) > 0
     report.redirect = string(CURLINFO_REDIRECT_URL)
+    report.certificateEnd = certificateEnd
     if let address = string(CURLINFO_PRIMARY_IP) {
       report.peerReach = Self.reach(of: address)
     }
     return report
+  }
+
+  /// Of the server's own certificate, which is the first of its chain.
+  private var certificateEnd: String? {
+    var chain: UnsafeMutablePointer<curl_certinfo>?
+    guard ccurl_get_certificates(easy, &chain) == CURLE_OK, let chain, chain.pointee.num_of_certs > 0 else {
+      return nil
+    }
+    let label = "Expire date:"
+    var line = chain.pointee.certinfo?[0]
+    while let entry = line {
+      let text = String(cString: entry.pointee.data)
+      if text.hasPrefix(label) { return String(text.dropFirst(label.count)) }
+      line = entry.pointee.next
+    }
+    return nil
   }
 
   private var systemError: String? {

@@ -10,7 +10,7 @@ struct HTTPOrder {
     "proxy-authorization",
   ]
 
-  let order: CurlTransfer.Order
+  var order: CurlTransfer.Order
   let origin: CurlTransfer.Origin
   /// What messages call it: `GET api.example.com/trades`, or scheme and host alone where the address is a secret.
   let title: String
@@ -40,7 +40,8 @@ struct HTTPOrder {
     order = CurlTransfer.Order(
       url: url, method: request.method, headers: try Self.headers(request, mark, agent),
       body: Self.body(request.body), timeLimit: request.timeLimit,
-      mustNotRepeat: request.method != "GET" && request.method != "HEAD")
+      mustNotRepeat: request.method != "GET" && request.method != "HEAD",
+      certificateAuthority: request.certificateAuthority)
   }
 
   // MARK: The address

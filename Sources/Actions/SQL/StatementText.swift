@@ -7,6 +7,16 @@ enum StatementText {
     return start.prefix(while: \.isLetter).uppercased()
   }
 
+  /// The statement with a space in place of each comment.
+  static func withoutComments(_ statement: String) -> String {
+    pieces(of: statement).map { piece in
+      switch piece {
+      case .code(let text), .quoted(let text): String(text)
+      case .comment: " "
+      }
+    }.joined()
+  }
+
   /// Every step is one transaction already, so it cannot begin or end one.
   static func controlsTransaction(_ statement: String) -> Bool {
     ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"]

@@ -18,6 +18,9 @@ CURLcode ccurl_get_size(CURL *handle, CURLINFO info, curl_off_t *value);
 /// The text belongs to the handle, until its next use; it may be NULL.
 CURLcode ccurl_get_string(CURL *handle, CURLINFO info, const char **value);
 
+/// The certificates of the server, which belong to the handle, until its next use; NULL where there are none.
+CURLcode ccurl_get_certificates(CURL *handle, struct curl_certinfo **value);
+
 /// Which addresses a handle may open a socket to.
 enum ccurl_reach {
   CCURL_ANYWHERE = 0,

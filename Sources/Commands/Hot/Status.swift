@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Console
-internal import Foundation
 internal import IncidentModel
 internal import Journaling
 internal import Playbooks
@@ -27,21 +26,12 @@ struct Status: ParsableCommand {
       throw CommandFailure(.journal, error.problem)
     }
     let now = assembly.time.read().wall
-    let report =
-      try reader.map { try StatusReport(reader: $0, now: now, reports: duty(assembly), isDriven: assembly.isDriven) }
-      ?? StatusReport(Register([]), openRuns: [], now: now)
+    let open =
+      try reader.map {
+        try StatusReport(reader: $0, now: now, reports: assembly.reportDuty, isDriven: assembly.isDriven)
+      } ?? StatusReport(Register([]), openRuns: [], now: now)
+    let register = try reader.map { reader throws in try Register(reader: reader) } ?? Register([])
+    let report = open.mentioning(lateTasks: assembly.schedule(register, environment: nil).lateCount)
     assembly.screen.record(global.json ? try report.json() : report.text(assembly.layout))
-  }
-
-  /// What `severity.yaml` asks of postmortems, and which lie in the state folder.
-  private func duty(_ assembly: Assembly) -> ReportDuty {
-    // A scale that cannot be read must not keep anybody from seeing what is open.
-    let scale = try? assembly.library.severityScale()
-    let folder = "\(assembly.stateDirectory)/reports"
-    return ReportDuty { severity in
-      scale?[severity]?.windows.first { $0.name == "post_incident" }?.length
-    } isWritten: { incident in
-      FileManager.default.fileExists(atPath: "\(folder)/\(incident).md")
-    }
   }
 }

@@ -3,13 +3,15 @@ internal import Console
 internal import Engine
 internal import Foundation
 internal import IncidentModel
+internal import Journaling
 internal import Playbooks
+internal import Reporting
 
 struct PlaybookCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "playbook", abstract: "List, show and check playbooks.",
+    commandName: "playbook", abstract: "List, show, check and begin playbooks.",
     discussion: "Examples:\n  andon playbook list\n  andon playbook show pause-trading",
-    subcommands: [List.self, Display.self, Check.self, Schema.self])
+    subcommands: [List.self, Display.self, Check.self, PlaybookNewCommand.self, Schema.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,24 +30,36 @@ struct PlaybookCommand: ParsableCommand {
         if let playbook = loader.load(path: path).playbook { good.append(playbook) } else { bad.append(path) }
       }
       good.sort { ($0.killSwitch == nil ? 1 : 0, $0.id) < ($1.killSwitch == nil ? 1 : 0, $1.id) }
-      if global.json { return assembly.screen.record(json(good, bad)) }
+      let reader: JournalReader?
+      // The list is for the worst hour too: a journal that cannot be read is another command's trouble.
+      do { reader = try JournalReader(directory: assembly.stateDirectory) } catch { reader = nil }
+      let register = (try? reader.map { reader throws in try Register(reader: reader) }) ?? Register([])
+      let pasts = Dictionary(
+        good.map { ($0.id, PlaybookPast(of: $0.id, in: register)) }, uniquingKeysWith: { first, _ in first })
+      if global.json { return assembly.screen.record(json(good, bad, pasts)) }
+      let now = assembly.time.read().wall
+      let room = max(16, (good.map(\.id.displayWidth).max() ?? 0) + 4)
       assembly.screen.record(
-        "\("NAME".padded(to: 24))\("SEV".padded(to: 5))\("TARGETS".padded(to: 12))WHAT IT DOES")
+        "\("NAME".padded(to: room))\("SEV".padded(to: 5))\("TARGETS".padded(to: 10))\("DRILLED".padded(to: 9))"
+          + "\("RUN".padded(to: 9))WHAT IT DOES")
       var heading = ""
       for playbook in good {
         let group = playbook.killSwitch == nil ? "GUIDED" : "KILL SWITCHES"
         if group != heading { assembly.screen.record(group) }
         heading = group
         let targets = playbook.targets.map(\.limit.playbookText).joined(separator: " / ")
+        let past = pasts[playbook.id]
         assembly.screen.record(
-          "  \(playbook.id.padded(to: 22))\((playbook.severity?.rawValue ?? "-").padded(to: 5))"
-            + "\((targets.isEmpty ? "-" : targets).padded(to: 12))\(playbook.name.visible)")
+          "  \(playbook.id.padded(to: room - 2))\((playbook.severity?.rawValue ?? "-").padded(to: 5))"
+            + "\((targets.isEmpty ? "-" : targets).padded(to: 10))"
+            + "\(PlaybookPast.text(past?.drilled, now: now).padded(to: 9))"
+            + "\(PlaybookPast.text(past?.run, now: now).padded(to: 9))\(playbook.name.visible)")
       }
       for path in bad { assembly.screen.record("! \(path) has mistakes:   andon playbook check \(path)") }
       assembly.screen.hint("Emergency: andon pull   Start: andon run NAME   Look first: andon run NAME -n")
     }
 
-    private func json(_ playbooks: [Playbook], _ bad: [String]) -> String {
+    private func json(_ playbooks: [Playbook], _ bad: [String], _ pasts: [String: PlaybookPast]) -> String {
       Value.map([
         "schema_version": .number(1),
         "playbooks": .list(
@@ -57,6 +71,8 @@ struct PlaybookCommand: ParsableCommand {
               "tags": .list(playbook.tags.map(Value.text)),
               "targets": .map(
                 Dictionary(playbook.targets.map { ($0.name, .text($0.limit.playbookText)) }) { first, _ in first }),
+              "last_drill": pasts[playbook.id]?.drilled.map { .text($0.description) } ?? .null,
+              "last_run": pasts[playbook.id]?.run.map { .text($0.description) } ?? .null,
               "file": .text(playbook.source.file),
             ])
           }),

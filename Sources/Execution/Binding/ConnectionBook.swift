@@ -51,6 +51,12 @@ public final class ConnectionBook: Sendable {
     return (.open(url), bearer)
   }
 
+  /// The file of authorities to trust at an HTTP address; `nil`: those of the system.
+  public func certificateAuthority(_ name: String) async throws(Failure) -> String? {
+    let binding = try binding(name)
+    return binding.field("ca") == nil ? nil : try await text(of: "ca", in: binding)
+  }
+
   public func webhook(_ name: String) async throws(Failure) -> Secret {
     try await secret("webhook", in: binding(name), kind: .url)
   }

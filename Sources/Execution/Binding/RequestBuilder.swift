@@ -33,6 +33,7 @@ struct RequestBuilder {
 
   func http(_ action: HTTPAction, timeLimit: Duration?) async throws(Failure) -> HTTPRequest {
     let (base, bearer) = try await connections.http(action.connection)
+    let authority = try await connections.certificateAuthority(action.connection)
     var expressions = action.path.expressions
     expressions += (action.query + action.headers).flatMap(\.value.expressions)
     expressions += action.body?.expressions ?? []
@@ -44,7 +45,8 @@ struct RequestBuilder {
     return HTTPRequest(
       connection: action.connection, base: base, bearer: bearer, method: action.method.rawValue.uppercased(),
       path: try path(action.path, scope), query: query, headers: headers, body: try body(action.body, scope),
-      acceptedStatuses: action.status, followsRedirects: action.follow, timeLimit: timeLimit ?? .seconds(10))
+      acceptedStatuses: action.status, followsRedirects: action.follow, timeLimit: timeLimit ?? .seconds(10),
+      certificateAuthority: authority)
   }
 
   func command(_ action: CommandAction, timeLimit: Duration?) async throws(Failure) -> CommandRequest {

@@ -118,6 +118,7 @@ extension Step {
       case .sql(let action): [action.connection]
       case .http(let action): [action.connection]
       case .notify(let action): [action.connection]
+      case .monitor(let action): action.probe.connectionNames
       default: []
       }
     return named + expressions.flatMap(\.references).filter { $0.first == "connections" && $0.count > 1 }.map { $0[1] }
@@ -128,6 +129,7 @@ extension Step {
     case .command(let action):
       action.arguments.flatMap(\.expressions) + action.environment.flatMap(\.value.expressions)
     case .shell(let action): action.environment.flatMap(\.value.expressions)
+    case .monitor(let action): action.probe.commandExpressions
     default: []
     }
   }
@@ -142,6 +144,21 @@ extension Step {
     case .notify(let action): ["to \(action.connection): \(action.template)"]
     default: []
     }
+  }
+}
+
+extension Check.Probe {
+  fileprivate var connectionNames: [String] {
+    switch self {
+    case .sql(let action): [action.connection]
+    case .http(let action): [action.connection]
+    case .command, .assert: []
+    }
+  }
+
+  fileprivate var commandExpressions: [Playbooks.Expression] {
+    guard case .command(let action) = self else { return [] }
+    return action.arguments.flatMap(\.expressions) + action.environment.flatMap(\.value.expressions)
   }
 }
 

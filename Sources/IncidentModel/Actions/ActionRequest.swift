@@ -93,6 +93,8 @@ public struct HTTPRequest: Sendable {
   public var followsRedirects: Bool
   /// The limit of the whole attempt.
   public var timeLimit: Duration
+  /// The path of a PEM file of the only authorities to trust, if the environment names one.
+  public var certificateAuthority: String?
 
   public enum Base: Sendable {
     case open(String)
@@ -102,7 +104,8 @@ public struct HTTPRequest: Sendable {
   public init(
     connection: String, base: Base, bearer: Secret? = nil, method: String, path: String = "",
     query: [(name: String, value: String)] = [], headers: [(name: String, value: String)] = [], body: Body = .none,
-    acceptedStatuses: [Int] = [], followsRedirects: Bool = false, timeLimit: Duration = .seconds(10)
+    acceptedStatuses: [Int] = [], followsRedirects: Bool = false, timeLimit: Duration = .seconds(10),
+    certificateAuthority: String? = nil
   ) {
     self.connection = connection
     self.base = base
@@ -115,6 +118,7 @@ public struct HTTPRequest: Sendable {
     self.acceptedStatuses = acceptedStatuses
     self.followsRedirects = followsRedirects
     self.timeLimit = timeLimit
+    self.certificateAuthority = certificateAuthority
   }
 }
 

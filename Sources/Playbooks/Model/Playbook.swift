@@ -22,9 +22,14 @@ public struct Playbook: Sendable {
   public var params: [Parameter]
   public var connections: [String]
   public var schedule: Schedule?
+  /// How often it is to be drilled; `nil` where the playbook does not say.
+  public var drill: Duration?
   public var steps: [Step]
   public var handlers: Handlers
   public var source: PlaybookSource
+
+  /// How often it is to be drilled: a kill switch every 30 days, unless the playbook says otherwise; `nil`: never.
+  public var drillPeriod: Duration? { drill ?? (killSwitch == nil ? nil : .seconds(30 * 86_400)) }
 
   /// The word that has to be typed before anything destructive happens.
   public var confirmationWord: String? { killSwitch?.word ?? confirm }
@@ -33,8 +38,8 @@ public struct Playbook: Sendable {
     id: String, name: String, description: String? = nil, severity: Severity? = nil, owner: String? = nil,
     tags: [String] = [], review: Review? = nil, whenToUse: [String] = [], killSwitch: KillSwitch? = nil,
     confirm: String? = nil, inverse: String? = nil, prerequisites: [Prerequisite] = [], targets: [Target] = [],
-    params: [Parameter] = [], connections: [String] = [], schedule: Schedule? = nil, steps: [Step],
-    handlers: Handlers = Handlers(), source: PlaybookSource
+    params: [Parameter] = [], connections: [String] = [], schedule: Schedule? = nil, drill: Duration? = nil,
+    steps: [Step], handlers: Handlers = Handlers(), source: PlaybookSource
   ) {
     self.id = id
     self.name = name
@@ -52,6 +57,7 @@ public struct Playbook: Sendable {
     self.params = params
     self.connections = connections
     self.schedule = schedule
+    self.drill = drill
     self.steps = steps
     self.handlers = handlers
     self.source = source

@@ -24,7 +24,8 @@ public enum PlaybookSchema {
   /// The tables of every object.
   static let tables: [ObjectTable] = [
     PlaybookTable.table, ReviewTable.table, KillSwitchTable.table, PrerequisiteTable.table, ParameterTable.table,
-    ScheduleTable.table, HandlersTable.table, StepTable.table, SQLTable.table, RowsTable.expectationTable,
+    ScheduleTable.table, DrillTable.table, HandlersTable.table, StepTable.table, SQLTable.table,
+    RowsTable.expectationTable,
     RowsTable.table, HTTPTable.table, CommandTable.table, ShellTable.table, ManualTable.table, AnswerTable.table,
     NotifyTable.table, WaitTable.table, MonitorTable.table, AssertTable.table, SubPlaybookTable.table,
     IncidentTable.table, FollowUpTable.table, BranchTable.table, CheckTable.table, RetryTable.table,

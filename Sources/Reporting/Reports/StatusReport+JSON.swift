@@ -10,6 +10,7 @@ extension StatusReport {
     let incidents: [Beside<IncidentLine, Due>]
     let runs: [Beside<RunLine, Open>]
     let outbox: [MessageLine]
+    let lateTasks: Int
     let next: [NextStep]
 
     init(_ report: StatusReport) {
@@ -17,6 +18,7 @@ extension StatusReport {
       now = report.now
       outbox = report.outbox.map(MessageLine.init)
       next = report.next
+      lateTasks = report.lateTasks
       incidents = report.incidents.map { incident in
         let late = incident.openFollowUps.filter { $0.isLate(at: report.now) }.map(\.number)
         return Beside(

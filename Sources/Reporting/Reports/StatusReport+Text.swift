@@ -9,8 +9,13 @@ extension StatusReport {
     let quiet = "Nothing is open: no incident, no run, no message.".wrapped(to: options.width)
     let parts =
       isQuiet ? [quiet] : [incidentLines(options), owingLines(options), runLines(options), outboxLines(options)]
-    return (parts + [NextStep.lines(next, options)]).filter { !$0.isEmpty }
+    return (parts + [lateLines(options), NextStep.lines(next, options)]).filter { !$0.isEmpty }
       .map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+  }
+
+  private func lateLines(_ options: TextOptions) -> [String] {
+    if lateTasks == 0 { return [] }
+    return ["\(lateTasks) \(lateTasks == 1 ? "task is" : "tasks are") late: andon schedule"]
   }
 
   private func incidentLines(_ options: TextOptions) -> [String] {

@@ -13,6 +13,8 @@ public struct StatusReport: Sendable {
   /// Runs of open incidents whose last word was a failure.
   let failed: [RunLine]
   let outbox: [MessageAccount]
+  /// How much is late of what `andon schedule` lists.
+  var lateTasks = 0
 
   /// An incident that is not closed.
   struct OpenIncident: Sendable {
@@ -94,6 +96,13 @@ public struct StatusReport: Sendable {
       return OpenRun(line: line, account: open.account)
     }
     outbox = register.messages.filter(\.isPending)
+  }
+
+  /// The same, with how much is late of what `andon schedule` lists.
+  public func mentioning(lateTasks: Int) -> StatusReport {
+    var report = self
+    report.lateTasks = lateTasks
+    return report
   }
 
   var isQuiet: Bool { incidents.isEmpty && owing.isEmpty && runs.isEmpty && outbox.isEmpty }

@@ -22,6 +22,9 @@ struct TestPlaybooks {
 
   var state: String { folder.file("state") }
 
+  /// All that `andon` gets.
+  var environment: [String: String] { variables }
+
   /// Writes a playbook: its steps, and what else stands at the top.
   @discardableResult
   func add(_ id: String, top: String = "", steps: String) throws -> String {

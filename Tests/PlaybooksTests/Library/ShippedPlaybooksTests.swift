@@ -28,6 +28,31 @@ struct ShippedPlaybooksTests {
     }
   }
 
+  @Test("the contacts are those whom the runbook names, in its order; what it leaves open is left open, not invented")
+  func contacts() throws {
+    let all = try library.contacts()
+    let (team, services) = (all.filter { !$0.isService }, all.filter(\.isService))
+    #expect(team.map(\.role) == ["On-call Engineer", "Technical Lead", "Security Team", "DevOps"])
+    #expect(services.map(\.name) == ["Render Support", "Supabase Support", "Abstract Network"])
+    #expect(team.map(\.email) == ["", "", "security@paco.xyz", "devops@paco.xyz"])
+    #expect(Set(all.map(\.phone)) == [""])
+    #expect(Set(team.map(\.name)) == [""])
+  }
+
+  @Test("the levels ask what the runbook asks, and every playbook is due for review each month, as it says")
+  func criteria() throws {
+    let levels = try library.severityScale().levels
+    #expect(
+      levels.map { $0.criteria.first } == [
+        "Trading platform down", "Significant feature degradation", "Minor feature issues", "UI/UX improvements",
+      ])
+    #expect(levels.map(\.criteria.count) == [4, 3, 3, 3])
+    for (path, result) in library.all() {
+      let every = try #require(result.playbook?.review?.every, "\(path)")
+      #expect(every <= .seconds(31 * 86_400), "\(path)")
+    }
+  }
+
   @Test("the process has the runbook's four phases: its clocks, and in its order what each phase asks for")
   func process() throws {
     let process = try #require(

@@ -30,6 +30,7 @@ struct WholePlaybookTests {
     #expect(playbook.params[4].defaultValue == .duration(.seconds(1800)))
     #expect(playbook.connections == ["database", "api", "chain", "discord"])
     #expect(playbook.schedule == .every(.seconds(43_200)))
+    #expect(playbook.drill == .seconds(90 * 86_400))
     #expect(
       playbook.handlers.all.map(\.id.rawValue) == [
         "on-success", "on-failure", "on-cancelled", "on-waiting", "on-always",
@@ -56,7 +57,7 @@ struct WholePlaybookTests {
     #expect(step.register.map(\.name) == ["changed"])
     #expect(step.timeout == .seconds(60))
     #expect(step.onFailure == .stop)
-    #expect(step.location == SourceLocation(file: "test.yaml", line: 31, column: 9))
+    #expect(step.location == SourceLocation(file: "test.yaml", line: 32, column: 9))
     guard case .sql(let action) = step.action, case .playbook("back")? = step.undo else {
       Issue.record("another action: \(step.action)")
       return

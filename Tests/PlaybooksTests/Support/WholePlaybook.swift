@@ -23,6 +23,7 @@ let wholePlaybook = """
     pin: {type: text, secret: true}
   connections: [database, api, chain, discord]
   schedule: {every: 12h}
+  drill: {every: 90d}
   x-note: free
   steps:
     - name: Contain ${params.name}

@@ -16,6 +16,9 @@ final class PostgresConnection: @unchecked Sendable {
   /// As `160002` for 16.2.
   var serverVersion: Int { Int(PQserverVersion(handle)) }
 
+  /// True when nobody on the way can read along.
+  var isEncrypted: Bool { PQsslInUse(handle) == 1 }
+
   /// Opens a connection. Parameters are libpq's keywords; host names must have been resolved into `hostaddr`, because
   /// libpq would look them up without any time limit.
   init(_ parameters: [String: String], within patience: Patience) throws(PostgresFault) {

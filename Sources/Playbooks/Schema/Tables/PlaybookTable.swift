@@ -25,6 +25,8 @@ enum PlaybookTable {
   static let connections = Field<[String]>(
     "connections", .list(.name), "What it talks to; what they are stands in environments/NAME.yaml")
   static let schedule = Field<Schedule>("schedule", ScheduleTable.kind, "How often it is due")
+  static let drill = Field<Duration>(
+    "drill", DrillTable.kind, "How often it is to be drilled; a kill switch without it every 30 days")
   static let steps = Field<[Step]>("steps", .list(StepTable.kind, least: 1), required: true, "What is done, in order")
   static let handlers = Field<Handlers>("handlers", HandlersTable.kind, "Steps for the end of a run, by how it ended")
 
@@ -33,7 +35,7 @@ enum PlaybookTable {
     [
       format.info, id.info, name.info, description.info, severity.info, owner.info, tags.info, review.info,
       whenToUse.info, killSwitch.info, confirm.info, inverse.info, prerequisites.info, targets.info, params.info,
-      connections.info, schedule.info, steps.info, handlers.info,
+      connections.info, schedule.info, drill.info, steps.info, handlers.info,
     ])
 
   static func playbook(_ section: Section, source: PlaybookSource) -> Playbook {
@@ -54,6 +56,7 @@ enum PlaybookTable {
     playbook.params = section[params] ?? []
     playbook.connections = section[connections] ?? []
     playbook.schedule = section[schedule]
+    playbook.drill = section[drill]
     playbook.handlers = section[handlers] ?? Handlers()
     return playbook
   }
@@ -121,6 +124,13 @@ enum ScheduleTable {
     case nil: return nil
     }
   }
+}
+
+/// `drill: {every: 90d}`
+enum DrillTable {
+  static let every = Field<Duration>("every", .duration, required: true, "How often")
+  static let table = ObjectTable("drill", title: "a 'drill'", "How often it is to be drilled", [every.info])
+  static let kind = Kind<Duration>.object(table, named: "drill") { $0[every] }
 }
 
 /// `handlers: {failure: [steps]}`
