@@ -93,7 +93,8 @@ let package = Package(
       dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", crypto],
       swiftSettings: strict),
     .testTarget(
-      name: "ConsoleTests", dependencies: ["Console", "Execution", "Playbooks", "IncidentModel", "TestSupport", crypto],
+      name: "ConsoleTests",
+      dependencies: ["Console", "Execution", "Playbooks", "IncidentModel", "TestSupport", crypto],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport", "IncidentModel", "andon"], exclude: ["Screens"],

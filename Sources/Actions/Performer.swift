@@ -2,12 +2,17 @@ public import IncidentModel
 
 /// Performs requests of every kind, and keeps what can be reused between them.
 public final class Performer: Sendable {
-  private let sql = SQLPerformer()
+  private let sql: SQLPerformer
   private let http = HTTPPerformer()
   private let command = CommandPerformer()
   private let redactor: Redactor
 
-  public init(redactor: Redactor) { self.redactor = redactor }
+  /// - Parameter keptSessions: how many sessions of each database are kept for the next statements. A run needs one;
+  ///   many questions at a time need more, or each would have to connect anew.
+  public init(redactor: Redactor, keptSessions: Int = 1) {
+    self.redactor = redactor
+    sql = SQLPerformer(keptSessions: keptSessions)
+  }
 
   /// Never throws: every way an action can end is a result.
   /// - Parameter progress: gets the last line of output now and then.

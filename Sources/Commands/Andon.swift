@@ -45,7 +45,9 @@ public struct Andon: AsyncParsableCommand {
           IncidentCommand.self, PlaybookCommand.self, TimelineCommand.self, PostmortemCommand.self, NotifyCommand.self,
           ScheduleCommand.self,
         ]),
-      CommandGroup(name: "Operate", subcommands: [DoctorCommand.self, JournalCommand.self, SandboxCommand.self]),
+      CommandGroup(
+        name: "Operate",
+        subcommands: [DoctorCommand.self, MonitorCommand.self, JournalCommand.self, SandboxCommand.self]),
     ])
 
   public init() {}

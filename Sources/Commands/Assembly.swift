@@ -130,11 +130,12 @@ struct Assembly {
       stateDirectory: stateDirectory, playbook: run.playbook, environment: run.environment, drill: run.drill)
   }
 
-  func equipment(_ place: Place) -> Equipment {
+  /// - Parameter keptSessions: how many sessions of each database are kept between statements.
+  func equipment(_ place: Place, keptSessions: Int = 1) -> Equipment {
     Equipment(
       library: library,
       connections: ConnectionBook(environment: place.file, variables: place.variables, redactor: redactor),
-      performer: Performer(redactor: redactor), redactor: redactor, time: time)
+      performer: Performer(redactor: redactor, keptSessions: keptSessions), redactor: redactor, time: time)
   }
 
   func workplace(

@@ -22,7 +22,26 @@ enum IncidentNews {
       "handed   to \(handover.person.visible)" + (handover.why.map { ": \($0.onOneLine.visible)" } ?? "")
     case .cancellationAsked(let wish):
       "cancel   asked by \(event.actor.visible)" + (wish.why.map { ": \($0.onOneLine.visible)" } ?? "")
+    case .monitorBreached(let breach):
+      "monitor  \(breach.monitor) \(breach.reminder ? "is still breached" : "BREACHED"): \(breach.reading.onOneLine.visible)"
+    case .monitorRecovered(let recovery):
+      "monitor  \(recovery.monitor) recovered: \(recovery.reading.onOneLine.visible)"
+    case .monitorBlind(let blindness): "monitor  \(blindness.monitor) sees nothing: \(blindness.why.onOneLine.visible)"
+    case .playbookFiring(let firing):
+      "armed    \(firing.playbook) \(firing.stage.words) for \(firing.monitor)"
+        + (firing.why.map { ": \($0.onOneLine.visible)" } ?? "")
     default: nil
+    }
+  }
+}
+
+extension PlaybookFiring.Stage {
+  /// As a sentence says it.
+  var words: String {
+    switch self {
+    case .announced: "is about to start"
+    case .started: "starts"
+    case .calledOff: "does not start"
     }
   }
 }

@@ -58,7 +58,7 @@ extension RunDrive {
       let source = request.detected == nil ? "opening of the incident" : "--detected-at"
       add(.milestoneReached(MilestoneMark(.detected, reached: detected, source: source)))
     }
-    if incident != nil, joined?.moment(of: .acknowledged) == nil {
+    if incident != nil, joined?.moment(of: .acknowledged) == nil, !request.isAutomatic {
       add(.milestoneReached(MilestoneMark(.acknowledged, reached: now.wall, source: "start of \(numbers.run)")))
     }
     let shown = Dictionary(

@@ -24,6 +24,8 @@ public struct RunRequest: Sendable {
   public var onFailure: FailurePolicy?
   /// Whether `write` and `destructive` steps have been agreed to as a whole.
   public var approved: Set<Effect>
+  /// True when no person started it: then nobody has seen the incident yet.
+  public var isAutomatic = false
 
   public enum IncidentChoice: Sendable, Hashable {
     /// A new one, with the playbook's severity.

@@ -32,6 +32,12 @@ extension Fact {
     case .messageQueued: .messageQueued
     case .messageSent: .messageSent
     case .messageFailed: .messageFailed
+    case .monitorBreached: .monitorBreached
+    case .monitorRecovered: .monitorRecovered
+    case .monitorBlind: .monitorBlind
+    case .playbookArmed: .playbookArmed
+    case .playbookDisarmed: .playbookDisarmed
+    case .playbookFiring: .playbookFiring
     }
   }
 
@@ -68,6 +74,12 @@ extension Fact {
     case .messageQueued(let details): details
     case .messageSent(let details): details
     case .messageFailed(let details): details
+    case .monitorBreached(let details): details
+    case .monitorRecovered(let details): details
+    case .monitorBlind(let details): details
+    case .playbookArmed(let details): details
+    case .playbookDisarmed(let details): details
+    case .playbookFiring(let details): details
     }
   }
 
@@ -106,6 +118,12 @@ extension Fact {
       case .messageQueued: .messageQueued(try details())
       case .messageSent: .messageSent(try details())
       case .messageFailed: .messageFailed(try details())
+      case .monitorBreached: .monitorBreached(try details())
+      case .monitorRecovered: .monitorRecovered(try details())
+      case .monitorBlind: .monitorBlind(try details())
+      case .playbookArmed: .playbookArmed(try details())
+      case .playbookDisarmed: .playbookDisarmed(try details())
+      case .playbookFiring: .playbookFiring(try details())
       }
   }
 }

@@ -62,6 +62,12 @@ public enum Fact: Sendable, Hashable {
   case messageQueued(Message)
   case messageSent(MessageReceipt)
   case messageFailed(MessageFailure)
+  case monitorBreached(MonitorBreach)
+  case monitorRecovered(MonitorRecovery)
+  case monitorBlind(MonitorBlindness)
+  case playbookArmed(PlaybookArming)
+  case playbookDisarmed(PlaybookDisarming)
+  case playbookFiring(PlaybookFiring)
 
   public enum Kind: String, Sendable, Codable, CaseIterable {
     case playbookRecorded = "playbook.recorded"
@@ -95,5 +101,11 @@ public enum Fact: Sendable, Hashable {
     case messageQueued = "message.queued"
     case messageSent = "message.sent"
     case messageFailed = "message.failed"
+    case monitorBreached = "monitor.breached"
+    case monitorRecovered = "monitor.recovered"
+    case monitorBlind = "monitor.blind"
+    case playbookArmed = "playbook.armed"
+    case playbookDisarmed = "playbook.disarmed"
+    case playbookFiring = "playbook.firing"
   }
 }

@@ -19,7 +19,7 @@ public final class Journal: Sendable {
   static let structuralKeys: Set<String> = [
     "kind", "at", "boot_id", "incident", "run", "step", "severity", "from", "to", "milestone", "reached", "digest",
     "phase", "state", "verification", "outcome", "unknown", "code", "effect", "action", "cause", "id", "detected",
-    "answerType", "parent",
+    "answerType", "parent", "until", "due", "stage",
   ]
 
   /// Under these stands what steps and people brought in, with keys of its own.

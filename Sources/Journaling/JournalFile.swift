@@ -51,9 +51,9 @@ enum JournalFile {
   /// format.
   static func migrate(_ db: Database, path: String) throws {
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    if version == Schema2.version { return }
-    guard version == 0 || version == Schema1.version else {
-      throw JournalError.notAJournal(path, "it has format \(version), this andon knows format \(Schema2.version)")
+    if version == Schema3.version { return }
+    guard (0..<Schema3.version).contains(version) else {
+      throw JournalError.notAJournal(path, "it has format \(version), this andon knows format \(Schema3.version)")
     }
     try db.inTransaction(.immediate) {
       // Another process may have done it while this one waited.
@@ -66,7 +66,8 @@ enum JournalFile {
         try db.execute(sql: "PRAGMA application_id = \(Schema1.applicationID)")
       }
       if version < Schema2.version { for statement in Schema2.statements { try db.execute(sql: statement) } }
-      try db.execute(sql: "PRAGMA user_version = \(Schema2.version)")
+      if version < Schema3.version { for statement in Schema3.statements { try db.execute(sql: statement) } }
+      try db.execute(sql: "PRAGMA user_version = \(Schema3.version)")
       return .commit
     }
   }

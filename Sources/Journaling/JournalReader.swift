@@ -70,19 +70,21 @@ public struct JournalReader: Sendable {
     try entries(where: "seq > ?", [sequence])
   }
 
-  /// The entries that lists are made of, in order: incidents and runs opened, changed, ended; messages; playbooks; and
-  /// what people said about an incident.
+  /// The entries that lists are made of, in order: incidents and runs opened, changed, ended; messages; playbooks; what
+  /// people said about an incident; and what monitors found.
   public func lifecycle(_ kinds: Set<Fact.Kind>) throws(JournalError) -> [Entry] {
     let names = Self.names(of: kinds)
-    let entries = try entries(where: "kind IN \(Schema1.lifecycleKinds) AND kind IN (\(names))", [])
-    if kinds.isDisjoint(with: Self.peoplesKinds) { return entries }
-    let people = try self.entries(where: "kind IN \(Schema2.incidentKinds) AND kind IN (\(names))", [])
-    return people.isEmpty ? entries : (entries + people).sorted { $0.sequence < $1.sequence }
+    var entries: [Entry] = []
+    // Each set has an index of its own.
+    for (set, members) in Self.indexed where !kinds.isDisjoint(with: members) {
+      entries += try self.entries(where: "kind IN \(set) AND kind IN (\(names))", [])
+    }
+    return entries.sorted { $0.sequence < $1.sequence }
   }
 
-  private static let peoplesKinds: Set<Fact.Kind> = [
-    .incidentEdited, .roleAssigned, .escalated, .followUpRecorded, .runHandedOver, .cancellationAsked,
-  ]
+  private static let indexed: [(set: String, members: Set<Fact.Kind>)] = [
+    Schema1.lifecycleKinds, Schema2.incidentKinds, Schema3.monitorKinds,
+  ].map { set in (set, Set(Fact.Kind.allCases.filter { set.contains("'\($0.rawValue)'") })) }
 
   private static func names(of kinds: Set<Fact.Kind>) -> String {
     kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ",")

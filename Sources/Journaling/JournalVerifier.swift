@@ -111,8 +111,11 @@ public struct JournalVerifier {
           return Alteration(sequence: 0, why: "the file is damaged: \(findings.first ?? "no answer")")
         }
         let stored = try String.fetchAll(db, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
-        let isFirstFormat = try Int.fetchOne(db, sql: "PRAGMA user_version") == Schema1.version
-        let expected = Schema1.statements + (isFirstFormat ? [] : Schema2.statements)
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        // A format that is not known is expected to have all that is.
+        let expected =
+          Schema1.statements + (version == Schema1.version ? [] : Schema2.statements)
+          + ([Schema1.version, Schema2.version].contains(version) ? [] : Schema3.statements)
         guard let first = expected.first(where: { !stored.contains($0) }) else { return nil }
         let name = first.split(separator: " ").dropFirst(2).first ?? ""
         return Alteration(sequence: 0, why: "the guard '\(name)' is gone or was changed")

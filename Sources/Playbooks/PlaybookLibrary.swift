@@ -69,7 +69,7 @@ public struct PlaybookLibrary: Sendable {
     String((path.split(separator: "/").last ?? "").dropLast(".yaml".count))
   }
 
-  private static let otherFiles: Set<String> = ["severity.yaml", "contacts.yaml", "monitors.yaml"]
+  private static let otherFiles: Set<String> = ["severity.yaml", "contacts.yaml", monitorsName]
   private static let otherFolders: Set<String> = ["environments", "templates", "sandbox"]
 
   // MARK: What stands beside them
@@ -93,6 +93,18 @@ public struct PlaybookLibrary: Sendable {
     try read("contacts.yaml", ContactsTable.table, ContactsTable.contacts)
   }
 
+  /// `monitors.yaml`: the alert checks.
+  public func monitors() throws(Problem) -> MonitorFile {
+    try read(Self.monitorsName, MonitorsTable.table) { MonitorsTable.file($0, library: self) }
+  }
+
+  /// Every mistake in `monitors.yaml`; nothing where there is no such file.
+  public func diagnosticsOfMonitors() -> [Diagnostic] {
+    diagnostics(Self.monitorsName, MonitorsTable.table) { MonitorsTable.file($0, library: self) }
+  }
+
+  public static let monitorsName = "monitors.yaml"
+
   /// The text of `templates/NAME.md`.
   public func template(named name: String) throws(Problem) -> String {
     guard Words.isName(name), hasTemplate(named: name) else { throw noTemplate(name) }
@@ -112,7 +124,8 @@ public struct PlaybookLibrary: Sendable {
     FileManager.default.fileExists(atPath: "\(directory)/templates/\(name).md")
   }
 
-  /// Every mistake and every blank in the files beside the playbooks: environments, severities, contacts.
+  /// Every mistake and every blank in the files beside the playbooks: environments, severities, contacts,
+  /// monitors.
   public func diagnosticsBesidePlaybooks() -> [Diagnostic] {
     var found: [Diagnostic] = []
     for name in environmentNames() {
@@ -120,6 +133,7 @@ public struct PlaybookLibrary: Sendable {
     }
     found += diagnostics("severity.yaml", SeverityTable.table, SeverityTable.scale)
     found += diagnostics("contacts.yaml", ContactsTable.table, ContactsTable.contacts)
+    found += diagnosticsOfMonitors()
     return found
   }
 

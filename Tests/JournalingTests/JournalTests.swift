@@ -264,7 +264,9 @@ private func runStarted(epoch: Int) -> Event {
     try journal.append([note("one"), note("two")])
     journal.close()
     let queue = try DatabaseQueue(path: file)
-    try queue.write { try $0.execute(sql: "DROP INDEX entry_of_people; PRAGMA user_version = 1") }
+    try queue.write {
+      try $0.execute(sql: "DROP INDEX entry_of_people; DROP INDEX entry_of_monitors; PRAGMA user_version = 1")
+    }
     let before = try queue.read { try Row.fetchAll($0, sql: "SELECT seq, hash, body FROM entry") }
     try queue.close()
     #expect(try verify(anchors: []).verdict == .unanchored(2))
@@ -274,7 +276,7 @@ private func runStarted(epoch: Int) -> Event {
     newer.close()
     let after = try DatabaseQueue(path: file)
     #expect(try after.read { try Row.fetchAll($0, sql: "SELECT seq, hash, body FROM entry WHERE seq <= 2") } == before)
-    #expect(try after.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
+    #expect(try after.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 3)
     try after.close()
     #expect(try verify(anchors: []).verdict == .unanchored(3))
   }

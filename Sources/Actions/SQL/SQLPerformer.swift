@@ -5,9 +5,10 @@ public import IncidentModel
 /// A change is one transaction that is committed only after its row contract has been checked. What depends on the
 /// server's mercy is as little as possible: until COMMIT is sent, nothing can last.
 public final class SQLPerformer: Sendable {
-  private let idle = IdleConnections()
+  private let idle: IdleConnections
 
-  public init() {}
+  /// - Parameter keptSessions: how many idle connections are kept for each database.
+  public init(keptSessions: Int = 1) { idle = IdleConnections(most: keptSessions) }
 
   /// Performs one statement. Never throws: every way it can end is a result. Returns within the request's time limit and
   /// one second; at once, with `.cancelled`, when the task is cancelled.

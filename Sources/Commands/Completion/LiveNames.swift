@@ -8,9 +8,11 @@ internal import IncidentModel
 extension CompletionKind {
   static var playbooks: CompletionKind { fromPlaybooks { names, _ in names.all } }
   static var killSwitches: CompletionKind { fromPlaybooks { names, _ in names.killSwitches } }
+  static var monitors: CompletionKind { fromPlaybooks { names, _ in names.monitors } }
   static var environments: CompletionKind { fromPlaybooks { names, _ in names.environments } }
 
   static var runs: CompletionKind { fromRecord { names, _ in names.runs.map(\.description) } }
+  static var armed: CompletionKind { fromRecord { names, _ in names.armed } }
   static var openRuns: CompletionKind { fromRecord { names, _ in names.openRuns.map(\.description) } }
   static var incidents: CompletionKind { fromRecord { names, _ in names.incidents.map(\.description) } }
   static var openIncidents: CompletionKind { fromRecord { names, _ in names.openIncidents.map(\.description) } }

@@ -12,6 +12,8 @@ struct PlaybookNames {
 
   var killSwitches: [String] { library.killSwitches().map(\.id) }
 
+  var monitors: [String] { (try? library.monitors().monitors.map(\.id)) ?? [] }
+
   var environments: [String] { library.environmentNames() }
 
   /// The steps of the first playbook that a line names; without one, of the kill switches.

@@ -16,6 +16,13 @@ struct RecordNames {
   var openRuns: [RunID] { allRuns.filter(\.isOpen).map(\.id) }
   var runs: [RunID] { openRuns + allRuns.filter { !$0.isOpen }.map(\.id) }
 
+  /// Playbooks that are armed anywhere. One whose time is over can be disarmed too; it does no harm.
+  var armed: [String] {
+    let entries = (try? reader.lifecycle(ArmedPlaybooks.kinds)) ?? []
+    let all = ArmedPlaybooks(entries.map(\.event)).all(at: Timestamp(milliseconds: 0))
+    return Set(all.map(\.terms.playbook)).sorted()
+  }
+
   var openIncidents: [IncidentID] { allIncidents.filter { $0.status != "closed" }.map(\.id) }
   var incidents: [IncidentID] { openIncidents + allIncidents.filter { $0.status == "closed" }.map(\.id) }
 

@@ -9,9 +9,11 @@ internal import Reporting
 
 struct PlaybookCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "playbook", abstract: "List, show, check and begin playbooks.",
+    commandName: "playbook", abstract: "List, show, check, begin and arm playbooks.",
     discussion: "Examples:\n  andon playbook list\n  andon playbook show pause-trading",
-    subcommands: [List.self, Display.self, Check.self, PlaybookNewCommand.self, Schema.self])
+    subcommands: [
+      List.self, Display.self, Check.self, PlaybookNewCommand.self, Schema.self, PlaybookArm.self, PlaybookDisarm.self,
+    ])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,7 +38,8 @@ struct PlaybookCommand: ParsableCommand {
       let register = (try? reader.map { reader throws in try Register(reader: reader) }) ?? Register([])
       let pasts = Dictionary(
         good.map { ($0.id, PlaybookPast(of: $0.id, in: register)) }, uniquingKeysWith: { first, _ in first })
-      if global.json { return assembly.screen.record(json(good, bad, pasts)) }
+      let armed = Self.armed(assembly)
+      if global.json { return assembly.screen.record(json(good, bad, pasts, armed)) }
       let now = assembly.time.read().wall
       let room = max(16, (good.map(\.id.displayWidth).max() ?? 0) + 4)
       assembly.screen.record(
@@ -54,12 +57,27 @@ struct PlaybookCommand: ParsableCommand {
             + "\((targets.isEmpty ? "-" : targets).padded(to: 10))"
             + "\(PlaybookPast.text(past?.drilled, now: now).padded(to: 9))"
             + "\(PlaybookPast.text(past?.run, now: now).padded(to: 9))\(playbook.name.visible)")
+        for line in armed where line.playbook == playbook.id {
+          assembly.screen.record(
+            assembly.screen.style.bad("    ARMED") + " in \(line.environment.visible) until \(line.until.calendarDate) "
+              + "\(line.until.clockTime) UTC, by \(line.by.visible): \(line.why.visible)")
+        }
       }
       for path in bad { assembly.screen.record("! \(path) has mistakes:   andon playbook check \(path)") }
       assembly.screen.hint("Emergency: andon pull   Start: andon run NAME   Look first: andon run NAME -n")
     }
 
-    private func json(_ playbooks: [Playbook], _ bad: [String], _ pasts: [String: PlaybookPast]) -> String {
+    /// What a monitor may start by itself. A journal that cannot be read keeps nobody from seeing what there is to run.
+    private static func armed(_ assembly: Assembly) -> [ArmedLine] {
+      guard let reader = try? JournalReader(directory: assembly.stateDirectory),
+        let entries = try? reader.lifecycle(ArmedPlaybooks.kinds)
+      else { return [] }
+      return ArmedPlaybooks(entries.map(\.event)).all(at: assembly.time.read().wall).map(ArmedLine.init)
+    }
+
+    private func json(
+      _ playbooks: [Playbook], _ bad: [String], _ pasts: [String: PlaybookPast], _ armed: [ArmedLine]
+    ) -> String {
       Value.map([
         "schema_version": .number(1),
         "playbooks": .list(
@@ -74,6 +92,13 @@ struct PlaybookCommand: ParsableCommand {
               "last_drill": pasts[playbook.id]?.drilled.map { .text($0.description) } ?? .null,
               "last_run": pasts[playbook.id]?.run.map { .text($0.description) } ?? .null,
               "file": .text(playbook.source.file),
+              "armed": .list(
+                armed.filter { $0.playbook == playbook.id }.map {
+                  .map([
+                    "environment": .text($0.environment), "until": .text($0.until.description), "by": .text($0.by),
+                    "why": .text($0.why),
+                  ])
+                }),
             ])
           }),
         "with_mistakes": .list(bad.map(Value.text)),
@@ -108,9 +133,10 @@ struct PlaybookCommand: ParsableCommand {
           andon playbook check
           andon playbook check pause-trading
           andon playbook check drafts/new.yaml --strict
+          andon playbook check monitors.yaml
         """)
 
-    @Argument(help: "Ids or paths; none: all of them.", completion: .playbooks)
+    @Argument(help: "Ids or paths, or monitors.yaml; none: all of them.", completion: .playbooks)
     var playbooks: [String] = []
 
     @Flag(help: "Treat warnings as errors.")
@@ -123,11 +149,15 @@ struct PlaybookCommand: ParsableCommand {
       let today = assembly.time.read().wall.calendarDate
       let loader = PlaybookLoader(library: assembly.library, today: today)
       let paths: [String]
-      do { paths = playbooks.isEmpty ? assembly.library.paths() : try playbooks.map(assembly.library.find) } catch {
+      let named = playbooks.filter { !$0.isMonitors }
+      do { paths = playbooks.isEmpty ? assembly.library.paths() : try named.map(assembly.library.find) } catch {
         throw CommandFailure(.usage, error as? Problem ?? Problem("\(error)"))
       }
       var findings: [Diagnostic] = []
       for path in paths { findings += loader.load(path: path).diagnostics }
+      if playbooks.isEmpty || playbooks.contains(where: \.isMonitors) {
+        findings += assembly.library.diagnosticsOfMonitors()
+      }
       if global.json {
         assembly.screen.record(json(findings, paths.count))
       } else {
@@ -163,4 +193,9 @@ struct PlaybookCommand: ParsableCommand {
 
     func run() throws { Assembly(global).screen.record(PlaybookSchema.json()) }
   }
+}
+
+extension String {
+  /// Names the alert checks rather than a playbook.
+  fileprivate var isMonitors: Bool { split(separator: "/").last == Substring(PlaybookLibrary.monitorsName) }
 }

@@ -36,7 +36,11 @@ final class RuleReport {
     else { return start }
     var (node, place) = (Node.mapping(mapping), start)
     for (index, step) in spot.path.enumerated() {
-      guard let (key, value) = node.child(step) else { return place }
+      guard let (key, value) = node.child(step) else {
+        // In monitors.yaml the probe stands in the object itself.
+        if index == 0, case .key("monitor") = step { continue }
+        return place
+      }
       let isLast = index == spot.path.count - 1
       place = isLast && spot.pointsAtKey ? key ?? value.place : value.place
       node = value

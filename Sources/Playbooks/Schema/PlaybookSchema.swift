@@ -4,7 +4,7 @@
 public enum PlaybookSchema {
   /// A kind of file.
   public enum File: String, Sendable, CaseIterable {
-    case playbook, environment, severity, contacts
+    case playbook, environment, severity, contacts, monitors
   }
 
   /// The schema of a playbook. The same bytes every time.
@@ -30,7 +30,8 @@ public enum PlaybookSchema {
     NotifyTable.table, WaitTable.table, MonitorTable.table, AssertTable.table, SubPlaybookTable.table,
     IncidentTable.table, FollowUpTable.table, BranchTable.table, CheckTable.table, RetryTable.table,
     UndoTable.table, EnvironmentTable.table, CommandReferenceTable.table, SeverityTable.table,
-    SeveritiesTable.table, SeverityLevelTable.table, ContactsTable.table, ContactTable.table,
+    SeveritiesTable.table, SeverityLevelTable.table, ContactsTable.table, ContactTable.table, MonitorsTable.table,
+    MonitorCheckTable.table,
   ]
 
   private static func root(of file: File) -> ObjectTable {
@@ -39,6 +40,7 @@ public enum PlaybookSchema {
     case .environment: EnvironmentTable.table
     case .severity: SeverityTable.table
     case .contacts: ContactsTable.table
+    case .monitors: MonitorsTable.table
     }
   }
 

@@ -21,7 +21,7 @@ public struct EventSentence: Sendable, Hashable {
   /// their step.
   /// - Parameter title: the name of the step that the event is about.
   public static func of(_ event: Event, title: String?) -> EventSentence? {
-    incident(event) ?? run(event) ?? step(event, title ?? event.step?.rawValue ?? "")
+    incident(event) ?? monitor(event) ?? run(event) ?? step(event, title ?? event.step?.rawValue ?? "")
   }
 
   /// The same for every event: what the story leaves out is told too.

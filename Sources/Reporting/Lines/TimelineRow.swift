@@ -6,6 +6,8 @@ public struct TimelineRow: Sendable, Hashable, Codable {
     case milestone, severity, incident, role, escalation
     case followUp = "follow_up"
     case run, step, target, message, note
+    /// What a monitor found or started.
+    case monitor
     /// A mark on another entry.
     case star
     /// What only the record of a step needs.

@@ -11,12 +11,14 @@ extension StatusReport {
     let runs: [Beside<RunLine, Open>]
     let outbox: [MessageLine]
     let lateTasks: Int
+    let armed: [ArmedLine]
     let next: [NextStep]
 
     init(_ report: StatusReport) {
       schemaVersion = ReportJSON.schemaVersion
       now = report.now
       outbox = report.outbox.map(MessageLine.init)
+      armed = report.armed
       next = report.next
       lateTasks = report.lateTasks
       incidents = report.incidents.map { incident in

@@ -9,7 +9,8 @@ extension StatusReport {
     let quiet = "Nothing is open: no incident, no run, no message.".wrapped(to: options.width)
     let parts =
       isQuiet ? [quiet] : [incidentLines(options), owingLines(options), runLines(options), outboxLines(options)]
-    return (parts + [lateLines(options), NextStep.lines(next, options)]).filter { !$0.isEmpty }
+    let last = [ArmedLine.lines(armed, options), lateLines(options), NextStep.lines(next, options)]
+    return (parts + last).filter { !$0.isEmpty }
       .map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 

@@ -1,4 +1,4 @@
-internal import Engine
+public import Engine
 public import IncidentModel
 public import Journaling
 internal import Playbooks
@@ -6,6 +6,8 @@ internal import Playbooks
 /// What is going on and what is due: `andon status`.
 public struct StatusReport: Sendable {
   let now: Timestamp
+  /// What a monitor may start by itself.
+  let armed: [ArmedLine]
   let incidents: [OpenIncident]
   /// Closed incidents that still owe something: a report, or what was to be done afterwards.
   let owing: [OpenIncident]
@@ -62,13 +64,14 @@ public struct StatusReport: Sendable {
       else { return (line, RunAccount?.none) }
       return (line, try? RunAccount(line.id, entries: entries, playbook: try Playbook.recorded(in: reader, of: start)))
     }
-    self.init(register, openRuns: open, now: now, reports: reports)
+    let armed = ArmedPlaybooks(try reader.lifecycle(ArmedPlaybooks.kinds).map(\.event)).all(at: now)
+    self.init(register, openRuns: open, now: now, reports: reports, armed: armed)
   }
 
   /// - Parameter openRuns: every run that is not over, with what is known of it beyond the lists.
   public init(
     _ register: Register, openRuns: [(line: RunLine, account: RunAccount?)], now: Timestamp,
-    reports: ReportDuty = .none
+    reports: ReportDuty = .none, armed: [ArmedPlaybooks.Arming] = []
   ) {
     self.now = now
     func told(_ incident: IncidentState) -> OpenIncident {
@@ -96,6 +99,7 @@ public struct StatusReport: Sendable {
       return OpenRun(line: line, account: open.account)
     }
     outbox = register.messages.filter(\.isPending)
+    self.armed = armed.map(ArmedLine.init)
   }
 
   /// The same, with how much is late of what `andon schedule` lists.

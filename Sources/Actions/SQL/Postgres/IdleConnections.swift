@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// One connection per database, kept between steps so that only the first has to connect.
+/// A few connections per database, kept between steps so that only the first has to connect.
 final class IdleConnections: Sendable {
   /// A database as it was configured. Holds the URL, so it must not be shown.
   struct Key: Hashable, Sendable {
@@ -17,31 +17,43 @@ final class IdleConnections: Sendable {
   }
 
   private struct State {
-    var parked: [Key: Parked] = [:]
+    /// The one used last stands last.
+    var parked: [Key: [Parked]] = [:]
     var warming: [Key: WakeUp] = [:]
     var isClosed = false
   }
 
   private let state = Mutex(State())
+  private let most: Int
 
-  /// Hands out the kept connection, if there is one that can be expected to live. The caller owns it from then on.
+  /// - Parameter most: how many of each database are kept. At least 1.
+  init(most: Int = 1) { self.most = max(most, 1) }
+
+  /// Hands out a kept connection, if there is one that can be expected to live. The caller owns it from then on.
   func take(_ key: Key) -> PostgresConnection? {
-    guard let parked = state.withLock({ $0.parked.removeValue(forKey: key) }) else { return nil }
+    guard let parked = state.withLock({ $0.parked[key]?.popLast() }) else { return nil }
     return parked.isFresh ? parked.connection : nil
   }
 
-  /// Keeps the connection, unless there is one already or all is over: then it is closed.
+  /// Keeps the connection, unless there are enough already or all is over: then it is closed.
   func park(_ connection: PostgresConnection, _ key: Key) {
-    state.withLock { state in
-      guard !state.isClosed, state.parked[key]?.isFresh != true else { return }
-      state.parked[key] = Parked(connection: connection, since: .now)
+    // Hanging up happens outside the lock, as the last reference goes.
+    let stale = state.withLock { state -> [Parked] in
+      guard !state.isClosed else { return [] }
+      var kept = state.parked[key] ?? []
+      let stale = kept.filter { !$0.isFresh }
+      kept.removeAll { !$0.isFresh }
+      if kept.count < most { kept.append(Parked(connection: connection, since: .now)) }
+      state.parked[key] = kept
+      return stale
     }
+    withExtendedLifetime(stale) {}
   }
 
   /// True if the caller is the one to open a connection ahead of time. It must call `endWarming`.
   func beginWarming(_ key: Key) -> Bool {
     state.withLock { state in
-      guard !state.isClosed, state.warming[key] == nil, state.parked[key]?.isFresh != true else { return false }
+      guard !state.isClosed, state.warming[key] == nil, state.parked[key]?.last?.isFresh != true else { return false }
       state.warming[key] = WakeUp()
       return true
     }

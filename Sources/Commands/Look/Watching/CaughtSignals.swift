@@ -9,6 +9,7 @@ struct CaughtSignals {
 
   private final class Caught: Sendable {
     let first = Mutex<Int32?>(nil)
+    let count = Mutex(0)
   }
 
   init(_ numbers: [Int32] = [SIGINT, SIGTERM, SIGHUP]) {
@@ -16,7 +17,10 @@ struct CaughtSignals {
     sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { caught.first.withLock { $0 = $0 ?? number } }
+      source.setEventHandler {
+        caught.first.withLock { $0 = $0 ?? number }
+        caught.count.withLock { $0 += 1 }
+      }
       source.resume()
       return source
     }
@@ -24,6 +28,11 @@ struct CaughtSignals {
 
   /// The first one that came.
   var first: Int32? { caught.first.withLock { $0 } }
+  /// How many came so far, asked from anywhere.
+  var counter: @Sendable () -> Int {
+    let caught = caught
+    return { caught.count.withLock { $0 } }
+  }
 }
 
 enum StandardOutput {
