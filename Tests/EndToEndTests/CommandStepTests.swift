@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Commands and the language around them", .inTurn, .timeLimit(.minutes(6)))
+@Suite("Commands and the language around them", .inTurn, .timeLimit(.minutes(20)))
 struct CommandStepTests {
   // MARK: - Programs that misbehave
 

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("A drill", .inTurn, .timeLimit(.minutes(6)))
+@Suite("A drill", .inTurn, .timeLimit(.minutes(20)))
 struct DrillTests {
   private func environment(_ folder: TemporaryFolder) -> [String: String] {
     ["PATH": "/usr/bin:/bin", "HOME": folder.path, "USER": "trainee", "ANDON_STATE": folder.file("state")]

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The process, from a report to a closed incident", .inTurn, .timeLimit(.minutes(6)))
+@Suite("The process, from a report to a closed incident", .inTurn, .timeLimit(.minutes(20)))
 struct ProcessTests {
   private func stage() throws -> Stage {
     let stage = try Stage.small()
@@ -29,14 +29,11 @@ struct ProcessTests {
     try await dana.answers("choice: ", "r")
     try await dana.sees("CALL 1 of 2  On-call Engineer  (ana)  +44 20 7946 0001")
     try await dana.answers("call: ", "n")
-    try await dana.answers("call: ", "q")
+    try await dana.sees("CALL 2 of 2  Technical Lead  (lee)  lee@example.org")
+    try await dana.answers("call: ", "y")
     try await dana.sees("target detection")
 
     // Response.
-    try await dana.sees("escalate further, because nobody answered")
-    try await dana.answers("choice: ", "r")
-    try await dana.sees("CALL 2 of 2  Technical Lead  (lee)  lee@example.org")
-    try await dana.answers("call: ", "y")
     try await dana.answers("answer: ", "everybody who paid since noon")
     try await dana.answers("choice: ", "r")
     try await dana.sees("Suggested for this severity:")
