@@ -51,16 +51,6 @@ extension RunDrive {
     }
   }
 
-  /// The run that a step is, where it is one.
-  func child(of step: Step, _ record: StepRecord) -> ChildRun? {
-    switch step.action {
-    case .playbook(let playbook): child(playbook, params: [:], of: step.id)
-    case .incident(.suggest):
-      record.answer.map { child(SubPlaybook(id: $0.displayText), params: [:], of: step.id) }
-    default: nil
-    }
-  }
-
   /// Where the check says that a step took effect although nobody saw it end, a person decides; without one the check
   /// does.
   private mutating func isAccepted(_ facts: [Fact], of step: Step) async throws -> Bool {

@@ -238,38 +238,6 @@ struct RunDrive {
     return openChild.map { "\($0) waits for a person" } ?? "left open"
   }
 
-  // MARK: - Runs of their own
-
-  func child(_ playbook: SubPlaybook, params: [String: Value], of step: StepID) -> ChildRun {
-    ChildRun(
-      playbook, params: params, parent: run, step: step, scene: scene, approved: approved, workplace: workplace)
-  }
-
-  /// A run that was left open does not outlive the cancellation of this one.
-  mutating func endOpenChild() async {
-    guard state.cancellation != nil, openChild != nil else { return }
-    let open = state.unsettled.first { child(of: $0, state.record(of: $0.id)) != nil }
-    guard let step = open, let child = child(of: step, state.record(of: step.id)), let outcome = await child.goOn()
-    else { return }
-    (openChild, left) = (nil, false)
-    conclude(outcome, of: step)
-  }
-
-  /// A run that was left open leaves its step open too, and with it this run.
-  mutating func conclude(_ outcome: ChildRun.Outcome, of step: Step) {
-    switch outcome {
-    case .ended(let end): note(.stepFinished(end), step: step.id, attempt: state.record(of: step.id).attempts)
-    case .open(let child):
-      openChild = child
-      left = true
-    case .notBegun:
-      let end = StepEnd(
-        state: .failed, verification: .unverified, reason: "left before it began", retrying: true)
-      note(.stepFinished(end), step: step.id, attempt: state.record(of: step.id).attempts)
-      leave()
-    }
-  }
-
   func names(for step: Step) -> Names {
     var names = state.names
     if let incident {

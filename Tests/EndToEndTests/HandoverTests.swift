@@ -52,4 +52,27 @@ struct HandoverTests {
     #expect(try await stage.andon("status").stdout.contains("RUNS (0)"))
     #expect(try stage.entries(.stepIntended).isEmpty, "a step was done all the same")
   }
+
+  @Test("Cancelling a run whose step is another run ends both: one that was left open, and one that is asking")
+  func cancelWithInnerRun() async throws {
+    let stage = try Stage.small()
+    _ = try stage.folder.write(
+      "format: 1\nid: outer\nname: Outer\nsteps:\n  - {id: nest, playbook: {id: stop-payments}}\n",
+      to: "playbooks/outer.yaml")
+    let dana = try stage.responder("dana", "run", "outer")
+    try await dana.answers("choice: ", "r")
+    try await dana.sees("Stop payments at the gateway")
+    try await dana.answers("choice: ", "q")
+    try await dana.ends(4)
+    #expect(try await stage.andon("cancel", "RUN-1").code == 2)
+    for run in ["RUN-1", "RUN-2"] { #expect(try await stage.record(run)["run", "state"] == "cancelled", "\(run)") }
+
+    let again = try stage.responder("dana", "run", "outer")
+    try await again.answers("choice: ", "r")
+    try await again.sees("Stop payments at the gateway")
+    try await again.sees("choice: ")
+    #expect(try await stage.andon("cancel", "RUN-3").code == 0)
+    try await again.ends(2)
+    for run in ["RUN-3", "RUN-4"] { #expect(try await stage.record(run)["run", "state"] == "cancelled", "\(run)") }
+  }
 }

@@ -39,7 +39,11 @@ struct NoTerminalTests {
     Line("incident followup list"), Line("incident followup done 1", 64), Line("incident followup drop 1", 64),
     Line("incident close", 77), Line("playbook list"), Line("playbook show look"), Line("playbook check"),
     Line("playbook schema"), Line("postmortem create INC-1"), Line("notify outbox"), Line("journal verify"),
-    Line("journal export"), Line("help"),
+    Line("journal export"), Line("help"), Line("doctor"), Line("schedule"), Line("monitor --once", 78),
+    Line("playbook new maintenance cool-down --out -"), Line("playbook disarm look --env production"),
+    Line("playbook arm look --env test --why test --until 24h"), Line("timeline show"),
+    Line("timeline add a word"),
+    Line("timeline star 1"), Line("timeline export --format md"), Line("watch RUN-99", 64),
   ]
 
   /// It does not ask but serve, until it is told to end.
