@@ -23,7 +23,7 @@ public struct Keyboard: Sendable {
   }
 
   /// The next line without its line break; `nil` at end of input, or when the task is cancelled.
-  public func line() async -> String? {
+  private func line() async -> String? {
     let number = LineReader.shared.ticket()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { LineReader.shared.wait(for: number, $0) }

@@ -89,7 +89,7 @@ public final class RunTranscript: RunObserver {
       screen.record(
         "\(event.incident?.description ?? "") \(opening.severity.rawValue)\(drill) opened: \(opening.title.visible)")
     case .runStarted(let start):
-      let place = start.drill ? "DRILL in \(start.environment)" : "*** \(start.environment.uppercased()) ***"
+      let place = Banner.text(start.environment, drill: start.drill)
       let pieces = [
         "\(run) \(start.playbook)", event.incident?.description ?? "", place, event.actor.visible,
         "\(event.at.clockTime) UTC",
@@ -203,13 +203,13 @@ public final class RunTranscript: RunObserver {
   private func note(_ act: StepAct, _ event: Event) {
     guard let step = event.step else { return }
     let warnings = act.warnings.map { "warning: \($0)" }
-    let failure = act.failure.map { [$0.message] + ($0.advice.map { ["what to do: \($0)"] } ?? []) } ?? []
+    let failure = act.failure?.told ?? []
     state.withLock { $0.details[step] = warnings + failure }
   }
 
   private func note(_ check: StepCheck, _ event: Event) {
     guard let step = event.step else { return }
-    let failure = check.failure.map { [$0.message] + ($0.advice.map { ["what to do: \($0)"] } ?? []) } ?? []
+    let failure = check.failure?.told ?? []
     let reading =
       check.verification == .verified ? check.reading.map { ["check passed: \($0)"] } ?? ["check passed"] : []
     state.withLock { $0.details[step, default: []] += failure + reading }
@@ -292,6 +292,11 @@ public final class RunTranscript: RunObserver {
       }
     }
   }
+}
+
+extension Failure {
+  /// What failed, and what to do about it.
+  fileprivate var told: [String] { [message] + (advice.map { ["what to do: \($0)"] } ?? []) }
 }
 
 extension String {

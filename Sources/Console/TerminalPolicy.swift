@@ -6,8 +6,6 @@ public struct TerminalPolicy: Sendable {
   /// Somebody can be asked: both the keyboard and the screen are a terminal, and nothing forbids it.
   public let canPrompt: Bool
   public let colour: Bool
-  /// The error stream is a terminal that a person looks at.
-  public let isWatched: Bool
   /// One line may be rewritten in place: a terminal that obeys cursor movement, and nobody who is helped by its absence.
   public let isLive: Bool
   /// In columns; at least 20.
@@ -25,7 +23,6 @@ public struct TerminalPolicy: Sendable {
     let output = isatty(STDOUT_FILENO) == 1
     let errors = isatty(STDERR_FILENO) == 1
     canPrompt = input && errors && !forbidsInput
-    isWatched = errors
     let dumb = environment["TERM"] == "dumb" || (environment["TERM"] ?? "").isEmpty
     let accessible = !(environment["ACCESSIBLE"] ?? "").isEmpty
     isLive = errors && input && !plain && !dumb && !accessible

@@ -102,22 +102,12 @@ public struct DryRun: Sendable {
       prepared = try await preparer.prepare(step, attempt: 1, run: RunID(number: 0), names: names)
     } catch { return finding(.problem, [error.message] + (error.advice.map { [$0] } ?? []), nil) }
     guard case .request(let request) = prepared.work, step.effect == .read else {
-      return finding(step.effect == .read ? .read : .would, prepared.preview, await now(step, prepared))
+      return finding(step.effect == .read ? .read : .would, prepared.preview, await checks.readingBefore(prepared))
     }
     let result = await equipment.performer.perform(request, mark: prepared.mark)
     if let failure = result.failure { return finding(.problem, prepared.preview + [failure.message], nil) }
     state.preview(result.outputs, of: step.id)
     return finding(.read, prepared.preview, ReadingText.text(of: result.outputs))
-  }
-
-  /// What the check reads before anything is done. An assertion on the step's own outputs has nothing to read yet.
-  private func now(_ step: Step, _ prepared: PreparedStep) async -> String? {
-    guard let verify = step.verify else { return nil }
-    if case .assert = verify.probe { return nil }
-    switch await checks.outputs(of: verify, names: prepared.names, mark: prepared.mark) {
-    case .success(let outputs): return ReadingText.text(of: outputs).map(equipment.redactor.redact)
-    case .failure(let failure): return "cannot be read: \(equipment.redactor.redact(failure.message))"
-    }
   }
 
   private func names(_ state: RunState) -> Names {

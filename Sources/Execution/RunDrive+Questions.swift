@@ -34,7 +34,8 @@ extension RunDrive {
     try flush()
     let step = prepared.step
     let offer = StepOffer(
-      step: step, intent: prepared.intent, word: word(for: step), now: await reading(of: prepared),
+      step: step, intent: prepared.intent, word: word(for: step),
+      now: await performer.checks.readingBefore(prepared, limit: .seconds(3)),
       note: calledOff.contains(step.id) ? "it was called off before it was over" : nil)
     while true {
       let scene = scene
@@ -59,17 +60,6 @@ extension RunDrive {
   private func word(for step: Step) -> String? {
     guard step.effect == .destructive, !approved.contains(.destructive) else { return nil }
     return state.playbook.confirmationWord ?? state.playbook.id
-  }
-
-  /// What the check of a step reads before it is done. An assertion on the step's own outputs has nothing to read yet.
-  private func reading(of prepared: PreparedStep) async -> String? {
-    guard let verify = prepared.step.verify else { return nil }
-    if case .assert = verify.probe { return nil }
-    let redactor = workplace.equipment.redactor
-    switch await performer.checks.outputs(of: verify, names: prepared.names, mark: prepared.mark, limit: .seconds(3)) {
-    case .success(let outputs): return ReadingText.text(of: outputs).map(redactor.redact)
-    case .failure(let failure): return "cannot be read: \(redactor.redact(failure.message))"
-    }
   }
 
   // MARK: - Instead of a step

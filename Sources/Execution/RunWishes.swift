@@ -18,22 +18,29 @@ final class RunWishes: Sendable {
   /// How often the journal is looked at. A person is waiting for the other one to let go.
   private static let interval = Duration.milliseconds(300)
 
-  /// Looks until the task is cancelled.
+  private static let kinds: Set<Fact.Kind> = [.runHandedOver, .cancellationAsked]
+
+  /// Looks until the task is cancelled. Only wishes are read, however long the run is.
   func watch() async {
-    var seen: Int64 = 0
+    var head: Int64 = 0
+    var seen: Int64?
     while (try? await Task.sleep(for: Self.interval)) != nil {
-      guard let head = try? reader.head().sequence, head > seen, let entries = try? reader.entries(of: run) else {
-        continue
-      }
-      // Wishes about an earlier life of the run were dealt with when it was taken up.
-      let begin = max(seen, entries.last { $0.event.beginsDriving }?.sequence ?? 0)
-      let wishes = entries.filter { $0.sequence > begin && $0.event.isWish }
-      seen = head
+      guard let now = try? reader.head().sequence, now > head, let before = seen ?? (try? beginning()),
+        let all = try? reader.lifecycle(Self.kinds)
+      else { continue }
+      let wishes = all.filter { $0.event.run == run && $0.sequence > before }
+      (head, seen) = (now, wishes.last?.sequence ?? before)
       if wishes.isEmpty { continue }
       found.withLock { $0 += wishes.map(\.event) }
       if wishes.contains(where: \.event.isUrgent) { control.stopSteps() }
       control.dismissQuestion()
     }
+  }
+
+  /// Where this process began to drive: wishes about an earlier life of the run were dealt with when it was taken up.
+  private func beginning() throws(JournalError) -> Int64 {
+    try reader.entries(of: run).last { $0.event.fact.kind == .runStarted || $0.event.fact.kind == .runResumed }?
+      .sequence ?? 0
   }
 
   /// What was found since the last time.
@@ -46,10 +53,6 @@ final class RunWishes: Sendable {
 }
 
 extension Event {
-  fileprivate var isWish: Bool { fact.kind == .runHandedOver || fact.kind == .cancellationAsked }
-
-  fileprivate var beginsDriving: Bool { fact.kind == .runStarted || fact.kind == .runResumed }
-
   fileprivate var isUrgent: Bool {
     if case .cancellationAsked(let wish) = fact { wish.now } else { false }
   }

@@ -20,7 +20,7 @@ struct Dialogue: Sendable {
     let incident = scene.incident.map { "\($0.id) \($0.severity.rawValue)" }
     let pieces = [
       "\(scene.state.run?.description ?? "") \(scene.state.playbook.id)", incident,
-      start?.drill == true ? "DRILL in \(environment)" : "*** \(environment.uppercased()) ***", "you: \(scene.actor)",
+      Banner.text(environment, drill: start?.drill == true), "you: \(scene.actor)",
       "\(scene.now.clockTime) UTC",
     ]
     screen.say("")

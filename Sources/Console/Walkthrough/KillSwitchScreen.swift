@@ -17,7 +17,7 @@ public struct KillSwitchScreen {
     _ playbook: Playbook, environment: String, drill: Bool, _ findings: [DryRun.Finding]
   ) async -> Bool? {
     let word = playbook.confirmationWord ?? playbook.id
-    let place = drill ? "DRILL in \(environment)" : "*** \(environment.uppercased()) ***"
+    let place = Banner.text(environment, drill: drill)
     let width = screen.policy.width
     func say(_ text: String, indent: Int = 0) {
       for line in Paragraph.lines(text, width: width, indent: indent) { screen.say(line) }

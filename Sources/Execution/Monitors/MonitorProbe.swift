@@ -22,8 +22,7 @@ struct MonitorProbe: Sendable {
     do throws(Failure) {
       return try await judge(monitor)
     } catch {
-      let advice = error.advice.map { ". \($0)" } ?? ""
-      return MonitorReading(.missed, redactor.redact(error.message + advice))
+      return MonitorReading(.missed, redactor.redact(error.sentence))
     }
   }
 

@@ -86,6 +86,17 @@ struct CheckMaker: Sendable {
     } catch { return .failure(error) }
   }
 
+  /// What the check of a step reads before the step is done, unjudged; `nil` when there is nothing to read yet, as for an
+  /// assertion on the step's own outputs.
+  func readingBefore(_ prepared: PreparedStep, limit: Duration = .seconds(10)) async -> String? {
+    guard let verify = prepared.step.verify else { return nil }
+    if case .assert = verify.probe { return nil }
+    switch await outputs(of: verify, names: prepared.names, mark: prepared.mark, limit: limit) {
+    case .success(let outputs): return ReadingText.text(of: outputs).map(redactor.redact)
+    case .failure(let failure): return "cannot be read: \(redactor.redact(failure.message))"
+    }
+  }
+
   private func judge(_ check: Check, _ outputs: [String: Value], _ names: Names) -> Reading {
     let scope = names.adding(outputs)
     let text = ReadingText.text(of: outputs)

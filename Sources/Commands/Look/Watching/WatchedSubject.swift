@@ -51,7 +51,7 @@ enum WatchedSubject: CustomStringConvertible {
       }
       return named
     }
-    let runs = try openRuns(reader)
+    let runs = try OpenRun(reader: reader).all()
     let incidents = IncidentState.all(in: try reader.lifecycle([.incidentOpened, .milestoneReached]).map(\.event))
       .filter { $0.moment(of: .closed) == nil }.map(\.id)
     if runs.count == 1 { return .run(runs[0]) }
@@ -62,14 +62,5 @@ enum WatchedSubject: CustomStringConvertible {
     }
     throw CommandFailure(
       .usage, "which one? Open are: \(open.joined(separator: ", "))", advice: "For example: andon watch \(last)")
-  }
-
-  private static func openRuns(_ reader: JournalReader) throws -> [RunID] {
-    var open: [RunID] = []
-    for entry in try reader.lifecycle([.runStarted, .runFinished]) {
-      guard let run = entry.event.run else { continue }
-      if entry.event.fact.kind == .runFinished { open.removeAll { $0 == run } } else { open.append(run) }
-    }
-    return open
   }
 }
