@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Console
 internal import Engine
 internal import Foundation
 internal import IncidentModel
@@ -81,12 +82,17 @@ public struct Andon: AsyncParsableCommand {
 
   /// Without the clean-up of C libraries: a thread may still be inside one of them, opening a connection that
   /// nobody needs any more. Everything that matters has been written and closed by then.
-  private static func leave(_ code: Int32) -> Never { _exit(code) }
+  private static func leave(_ code: Int32) -> Never {
+    guard let reason = LostRecords.reason else { _exit(code) }
+    tell("andon: standard output could not be written: \(reason)\n  What was recorded is safe; print it elsewhere.\n")
+    _exit(code == 0 ? ExitStatus.output.rawValue : code)
+  }
 
   private static func complain(_ problem: Problem, _ status: ExitStatus) -> Never {
     let advice = problem.advice.map { "\n  \($0)" } ?? ""
-    let text = "andon: \(problem.message)\(advice)\n".visible(keepingLineBreaks: true)
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    tell("andon: \(problem.message)\(advice)\n".visible(keepingLineBreaks: true))
     leave(status.rawValue)
   }
+
+  private static func tell(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

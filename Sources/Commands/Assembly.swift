@@ -24,6 +24,8 @@ struct Assembly {
   let time = TimeSource.system
   let screen: Screen
   let wantsJSON: Bool
+  /// Everything that a run does is shown as it is done.
+  let verbose: Bool
 
   init(_ options: GlobalOptions, machineReadable: Bool = false) {
     clinux_forbid_core_dumps()
@@ -35,6 +37,7 @@ struct Assembly {
     let user = environment.nonEmpty("USER") ?? environment.nonEmpty("LOGNAME") ?? "uid\(getuid())"
     actor = options.actor ?? environment.nonEmpty("ANDON_ACTOR") ?? "\(user)@\(host)"
     wantsJSON = options.json
+    verbose = options.verbose
     let policy = TerminalPolicy(
       environment: environment, plain: options.plain, noColor: options.noColor,
       forbidsInput: options.noInput || options.json || machineReadable)

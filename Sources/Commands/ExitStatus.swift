@@ -19,6 +19,8 @@ enum ExitStatus: Int32, CaseIterable {
   case unavailable = 69
   /// The journal cannot be written.
   case journal = 73
+  /// Standard output cannot be written.
+  case output = 74
   case busy = 75
   case notAllowed = 77
   case configuration = 78

@@ -33,12 +33,13 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Only results and errors.")
   var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Say more.")
+  @Flag(name: .shortAndLong, help: "Show each statement, request and command as it is run, secrets hidden.")
   var verbose = false
 
   private static let longestActor = 64
 
   func validate() throws {
+    if quiet && verbose { throw ValidationError("-q and -v are opposites: give one of them") }
     guard let actor else { return }
     if actor.allSatisfy(\.isWhitespace) { throw ValidationError("--as is empty. Say who acts: --as dana") }
     if actor.count > Self.longestActor {

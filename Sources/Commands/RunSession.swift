@@ -41,7 +41,7 @@ struct RunSession {
   private func input(of playbook: Playbook, attended: Bool) throws -> (
     params: [String: Value], prerequisites: [String: Bool]
   ) {
-    var given = try options.given()
+    var given = try SecretParams(environment: assembly.environment).reveal(options.given(), for: playbook)
     if attended, assembly.screen.policy.canPrompt {
       // What was given wrong is told before anybody types anything.
       _ = try resolve(given, of: playbook, open: Set(playbook.questions(beside: given).map(\.name)))
@@ -152,7 +152,8 @@ struct RunSession {
 
   private var observer: any RunObserver {
     if options.jsonl { return EventLines(screen: assembly.screen) }
-    return assembly.wantsJSON ? SilentObserver() : RunTranscript(screen: assembly.screen, time: assembly.time)
+    if assembly.wantsJSON { return SilentObserver() }
+    return RunTranscript(screen: assembly.screen, time: assembly.time, verbose: assembly.verbose)
   }
 
   private func status(of refusal: RunRefusal) -> ExitStatus {

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Glibc
-internal import IncidentModel
+public import IncidentModel
 public import Playbooks
 
 /// Asks the person at the terminal for the params of a run that has not begun. Enter alone does nothing; `q` and the
@@ -27,23 +27,32 @@ public struct ParameterInterview {
     return texts
   }
 
+  /// A secret that the run was begun with, and that nothing remembers.
+  /// - Returns: the text, which the param accepts; `nil` when the person left.
+  public func askAgain(_ parameter: Parameter, of run: RunID) -> String? {
+    screen.say("\(run) was begun with a secret, '\(parameter.name)'. Nothing of it was kept to compare with.")
+    if case .text(let text) = ask(parameter, mayBeLeftOut: false) { return text }
+    return nil
+  }
+
   private enum Reply {
     case text(String)
     case leftOut
     case leave
   }
 
-  private func ask(_ parameter: Parameter) -> Reply {
+  private func ask(_ parameter: Parameter, mayBeLeftOut: Bool = true) -> Reply {
+    let mayBeLeftOut = mayBeLeftOut && !parameter.required
     screen.ask("\n\((parameter.ask ?? parameter.name).visible)\n")
     while true {
-      guard let line = line(for: parameter) else {
+      guard let line = line(for: parameter, mayBeLeftOut) else {
         screen.ask("\n")
         return .leave
       }
       switch line {
       case "q": return .leave
       case "": screen.ask("(Enter alone does nothing here)\n")
-      case "-" where !parameter.required: return .leftOut
+      case "-" where mayBeLeftOut: return .leftOut
       default:
         let text = parameter.kind == .bool ? Self.bool(line) : line
         do throws(Problem) {
@@ -57,8 +66,8 @@ public struct ParameterInterview {
   }
 
   /// What was typed; a secret as it is, anything else without the blanks around it.
-  private func line(for parameter: Parameter) -> String? {
-    let prompt = "\(hint(for: parameter))\n\(parameter.name): "
+  private func line(for parameter: Parameter, _ mayBeLeftOut: Bool) -> String? {
+    let prompt = "\(hint(for: parameter, mayBeLeftOut))\n\(parameter.name): "
     if parameter.secret { return HiddenLine.read { screen.ask(prompt) } }
     while true {
       // The rest of a paste answers no question that did not stand there yet.
@@ -82,7 +91,7 @@ public struct ParameterInterview {
 
   // MARK: - Words
 
-  private func hint(for parameter: Parameter) -> String {
+  private func hint(for parameter: Parameter, _ mayBeLeftOut: Bool) -> String {
     let form = parameter.choices.isEmpty ? Self.form(of: parameter.kind) : parameter.choices.joined(separator: " | ")
     let limits =
       switch (parameter.min, parameter.max) {
@@ -93,7 +102,7 @@ public struct ParameterInterview {
       }
     let usual = parameter.secret ? nil : parameter.defaultValue.map { ", usually \($0.displayText)" }
     let hidden = parameter.secret ? ", not shown while you type" : ""
-    let leaveOut = parameter.required ? "" : "   [-] leave it out"
+    let leaveOut = mayBeLeftOut ? "   [-] leave it out" : ""
     return "\(form)\(limits)\(usual ?? "")\(hidden)".visible + "\(leaveOut)   [q] quit"
   }
 

@@ -35,6 +35,7 @@ public final class RunTranscript: RunObserver {
 
   private let screen: Screen
   private let time: TimeSource
+  private let verbose: Bool
   private let state = Mutex(State())
   private let bell = ClockBell()
 
@@ -44,9 +45,11 @@ public final class RunTranscript: RunObserver {
   /// What a step says first is worth knowing sooner: it may be what holds it up.
   private static let firstWordAfter: Int64 = 2_000
 
-  public init(screen: Screen, time: TimeSource) {
+  /// - Parameter verbose: shows each action and each check as it is made, too.
+  public init(screen: Screen, time: TimeSource, verbose: Bool = false) {
     self.screen = screen
     self.time = time
+    self.verbose = verbose
   }
 
   public func drives(_ run: RunState) {
@@ -134,7 +137,16 @@ public final class RunTranscript: RunObserver {
         }
       }
     }
-    if !screen.policy.isLive { screen.hint("  start    \(intent.title.visible)") }
+    if verbose || !screen.policy.isLive { screen.hint("  start    \(intent.title.visible)") }
+    show(intent.preview, as: "run")
+  }
+
+  /// Of `--verbose`: what is run, as it was recorded, line by line.
+  private func show(_ lines: [String], as word: String) {
+    guard verbose else { return }
+    for line in lines.flatMap({ screen.safe($0).split(whereSeparator: \.isNewline) }) {
+      screen.hint("  \(word.padded(to: 8)) | \(String(line).visible)")
+    }
   }
 
   private func ended(_ step: StepID) {
@@ -209,6 +221,7 @@ public final class RunTranscript: RunObserver {
 
   private func note(_ check: StepCheck, _ event: Event) {
     guard let step = event.step else { return }
+    show(check.check, as: "check")
     let failure = check.failure?.told ?? []
     let reading =
       check.verification == .verified ? check.reading.map { ["check passed: \($0)"] } ?? ["check passed"] : []

@@ -158,8 +158,16 @@ public final class Screen: Sendable {
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      // A closed pipe ends the printing, never the run.
-      if count <= 0 { return }
+      if count < 0 && errno == EAGAIN {
+        var output = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&output, 1, -1)
+        continue
+      }
+      // What cannot be printed ends the printing, never the run.
+      if count <= 0 {
+        if descriptor == STDOUT_FILENO { LostRecords.note(errno) }
+        return
+      }
       rest = rest.dropFirst(count)
     }
   }

@@ -10,21 +10,32 @@ extension RunDrive {
     _ story: RunStory, _ environment: EnvironmentFile, _ agreement: ResumeAgreement, _ workplace: Workplace
   ) throws -> RunDrive {
     var state = story.state
-    state.restore(params: try agreement.secrets(for: state, workplace.equipment.redactor))
-    state.onFailure = agreement.onFailure
     let run = state.run ?? RunID(number: 0)
     if state.phase.isOver { throw RunRefusal.over(run, state.phase) }
+    let secrets = try agreement.secrets(for: state, workplace.equipment.redactor)
+    state.restore(params: secrets)
+    state.onFailure = agreement.onFailure
     let owner = RunOwner(host: workplace.host, pid: workplace.pid, epoch: state.epoch + 1)
-    let event = Event(
-      at: workplace.time.read(), actor: workplace.actor, incident: story.incident?.id, run: run,
-      .runResumed(RunResumption(owner: owner)))
-    try workplace.journal.append([event])
-    workplace.observer.recorded(event)
-    try state.apply(event)
+    let now = workplace.time.read()
+    let facts =
+      [Fact.runResumed(RunResumption(owner: owner))]
+      + secrets.keys.filter { secrets[$0] != .absent }.sorted().map(givenAnew)
+    let events = facts.map { Event(at: now, actor: workplace.actor, incident: story.incident?.id, run: run, $0) }
+    try workplace.journal.append(events)
+    for event in events {
+      workplace.observer.recorded(event)
+      try state.apply(event)
+    }
     state.attended = workplace.operator != nil
     return RunDrive(
       state: state, incident: story.incident, environment: environment.name,
       approved: Set(state.start?.approved ?? []).union(agreement.approved), workplace)
+  }
+
+  /// Said, because it could be another one: nothing is kept of a secret that it could be compared with.
+  private static func givenAnew(_ name: String) -> Fact {
+    let text = "the secret param '\(name)' was given anew; it cannot be compared with the one the run began with"
+    return .noted(Note(text: text, happened: nil, starred: false))
   }
 
   /// Finds out what became of steps whose intent is recorded and whose outcome is not: fence first, then ask the

@@ -149,6 +149,8 @@ extension Playbook {
   private func missing(_ parameter: Parameter) -> Problem {
     Problem(
       "'\(parameter.name)' is required and was not given" + (parameter.ask.map { ": \($0)" } ?? ""),
-      advice: "give --var \(parameter.name)=…")
+      advice: parameter.secret
+        ? "give --var \(parameter.name)=env:NAME or --var \(parameter.name)=file:PATH"
+        : "give --var \(parameter.name)=…")
   }
 }

@@ -66,7 +66,7 @@ struct ConfigurationPlaybookTests {
     try await terminal.say("b", at: "choice: ")
     #expect(try platform.setting(Self.threshold) == "75")
     try await terminal.say("2", at: "number of the step to take back")
-    try await terminal.say("a", at: "choice: ")
+    try await terminal.say("q", at: "choice: ")
     #expect(try await terminal.wait().code != 0, "\(terminal.transcript)")
     #expect(try platform.setting(Self.threshold) == "70")
   }

@@ -82,7 +82,11 @@ struct MigrationTests {
 
   @Test(
     "A file that would end the transaction half way, or leave SQL, is refused before anything",
-    arguments: ["COMMIT;", "begin;", "SELECT 1; rollback ;", "START TRANSACTION;", "\\! touch gone", "Commit"])
+    arguments: [
+      "COMMIT;", "begin;", "SELECT 1; rollback ;", "START TRANSACTION;", "\\! touch gone", "Commit",
+      "END;", "/* a /* b; */ ; */ End -- it", "SELECT 'it''s' ;\n\tend\n;", "ABORT WORK;", "SELECT E'\\'' ;abort",
+      "prepare\n  transaction 'x';", "SELECT 1 \\gexec", "DO $a$ BEGIN NULL; END $a$; end/**/;",
+    ])
   func leavesTheTransaction(_ line: String) async throws {
     let platform = try platform()
     let result = try await migrate("ALTER TABLE trades_orders ADD COLUMN note text;\n\(line)\n", platform)
@@ -91,6 +95,28 @@ struct MigrationTests {
     let run = try await platform.run()
     #expect(run.step("one-transaction").state == "failed")
     #expect(run.step("apply").state != "done")
+  }
+
+  @Test("Words that only look like the end of a transaction are not taken for it, and the file runs")
+  func looksLikeTheEnd() async throws {
+    let platform = try platform()
+    let result = try await migrate(
+      """
+      -- COMMIT;
+      SAVEPOINT here; ROLLBACK TO here;
+      /* END; /* COMMIT; */ ABORT; */
+      CREATE FUNCTION twice(n int) RETURNS int LANGUAGE sql
+      BEGIN ATOMIC
+        SELECT CASE WHEN n > 0 THEN 2 * n END;
+      END;
+      ALTER TABLE trades_orders ADD COLUMN note text DEFAULT 'the end; COMMIT; it''s over
+      END;';
+      COMMENT ON COLUMN trades_orders.note IS E'\\'; END; --';
+      DO $do$ BEGIN PERFORM 1; END; $do$
+      """, platform)
+    #expect(result.code == 0, "\(result)")
+    #expect(try hasColumn("note", platform.database))
+    #expect(try platform.database.value("SELECT twice(4)") == "8")
   }
 
   @Test("It runs, but what it was for is not there: the run fails")

@@ -59,6 +59,11 @@ struct ProcessTests {
 
     // Post-incident.
     try await dana.sees("to do    1. Write the postmortem, due ")
+    let draft = try await stage.andon("postmortem", "create", "INC-1", "--out", "draft.md")
+    #expect(draft.code == 0, "\(draft)")
+    try await dana.answers("answer: ", "no-such-file.md")
+    try await dana.answers("answer: ", "draft.md")
+    try await dana.sees("it is the report of INC-1")
     for _ in 1...3 { try await dana.answers("so? ", "y") }
     try await dana.answers("takes it back: ", "y")
     try await dana.sees("nothing left to do")
@@ -90,6 +95,9 @@ struct ProcessTests {
     let detected = try #require(Timestamp(incident["incident", "milestones", "detected"]))
     #expect(due - detected == .seconds(24 * 3600))
 
+    let answer = try #require(
+      try stage.entries(.stepAnswered).first { $0["step"]?.displayText == "report" }?["details"])
+    #expect(answer["sha256"]?.displayText.count == 64 && answer["bytes"] != nil, "\(answer.jsonText)")
     let written = try await stage.andon("postmortem", "create", "INC-1", "--out", "report.md")
     #expect(written.code == 0, "\(written)")
     let report = try String(contentsOfFile: stage.folder.file("report.md"), encoding: .utf8)
@@ -97,6 +105,20 @@ struct ProcessTests {
       #expect(report.contains(text), "the report does not say '\(text)'")
     }
     #expect(try await stage.andon("journal", "verify").code == 0)
+  }
+
+  @Test("A file that is no report of this incident does not stand for the postmortem, and nothing is closed")
+  func noReport() async throws {
+    let stage = try stage()
+    let dana = try stage.responder("dana", "run", "process", "--var", "report=x y", "--from", "report")
+    try stage.folder.write("INC-10 was bad, too.\n", to: "other.md")
+    try await dana.answers("answer: ", "other.md")
+    try await dana.sees("FAILED")
+    try await dana.answers("choice: ", "q")
+    try await dana.ends(1)
+    let process = try await stage.record("RUN-1")
+    #expect(process.step("report-is-it").state == "failed", "\(process.json.jsonText)")
+    #expect(process.step("closed").state == "pending")
   }
 
   @Test("Left in the middle, status tells what to type, and resume goes on with what was not answered")

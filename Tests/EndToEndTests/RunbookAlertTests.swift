@@ -38,6 +38,7 @@ struct RunbookAlertTests {
     #expect(look.code == code, "\(look)")
     #expect(look.stdout.contains("\"high_risk_orders\":\(count)"), "\(look)")
     #expect(platform.hasJournal == (code == 1))
+    #expect(look.stdout.contains("andon run high-risk-orders") == (code == 1), "\(look)")
     if code == 1 { #expect(try await platform.incident()["incident", "severity"] == "P1") }
   }
 
@@ -112,6 +113,7 @@ struct RunbookAlertTests {
     #expect(uneven.requests.map(\.target) == Array(repeating: "/api/trades/orders", count: 5))
     let breach = try await look(slow)
     #expect(breach.code == 1 && breach.stdout.contains("average 2.0"), "\(breach)")
+    #expect(breach.stdout.contains("andon run rate-limits"), "\(breach)")
   }
 
   private final class Counter: Sendable {
@@ -149,6 +151,7 @@ struct RunbookAlertTests {
       let breach = try await look()
       let held = try await balance()
       #expect(breach.code == 1 && breach.stdout.contains(held), "\(breach)")
+      #expect(breach.stdout.contains("andon run contract-anomalies"), "\(breach)")
       #expect(try await look(["RPC_URL": "http://127.0.0.1:\(try unusedPort())"]).code == 69)
     }
   }

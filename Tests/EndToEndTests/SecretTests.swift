@@ -158,8 +158,8 @@ struct SecretTests {
 
   @Test("A secret param is hidden wherever it turns up")
   func secretParam() async throws {
-    let book = try TestPlaybooks()
     let value = "param_\(UUID().uuidString)"
+    let book = try TestPlaybooks(variables: ["THE_CODE": value])
     try book.add(
       "secret-param", top: "params: {code: {type: text, required: true, secret: true}}",
       steps: """
@@ -168,7 +168,7 @@ struct SecretTests {
           command: {run: [env], env: {CODE: "${params.code}"}}
           timeout: 5s
         """)
-    let result = try await book.run("secret-param", "--var", "code=\(value)")
+    let result = try await book.run("secret-param", "--var", "code=env:THE_CODE")
     #expect(result.code == 0, "\(result)")
     let canaries = [Canary("the param", value)]
     canaries.expectAbsent(from: result.output, "the output of run")

@@ -85,7 +85,11 @@ struct WalkthroughTests {
     let path = stage.folder.file("liar")
     let sum = try await RunningProgram(["/usr/bin/sha256sum", path], environment: [:]).wait().stdout
     #expect(sum.hasPrefix(answer["sha256"]?.displayText ?? "no hash"), "\(answer.jsonText)")
-    #expect(try Data(contentsOf: URL(filePath: path)).count == Int(answer["bytes"]?.displayText ?? ""))
+    let bytes = try Data(contentsOf: URL(filePath: path)).count
+    #expect(bytes == Int(answer["bytes"]?.displayText ?? ""))
+    let shown = try await stage.andon("show", "RUN-1", "--step", "log")
+    #expect(shown.code == 0 && shown.stdout.contains("SHA-256 \(sum.prefix(64))"), "\(shown)")
+    #expect(shown.stdout.replacing(/\n *\| */, with: " ").contains("\(bytes) bytes"), "\(shown)")
   }
 
   @Test("A secret that is too long for a line is hidden whole, not shown in halves")
@@ -105,7 +109,7 @@ struct WalkthroughTests {
     try stage.folder.write(playbook, to: "playbooks/tell.yaml")
     let (first, second) = (UUID().uuidString, UUID().uuidString)
     let dana = try stage.responder(
-      "dana", ["run", "tell", "--var", "token=\(first)\(second)"], changing: [:], columns: 40)
+      "dana", ["run", "tell", "--var", "token=env:TOKEN"], changing: ["TOKEN": "\(first)\(second)"], columns: 40)
     try await dana.sees("Tell them")
     try await dana.answers("answer: ", "q")
     let screen = try await dana.ends(4)

@@ -61,6 +61,12 @@ public struct SQLExamination: Sendable {
   public var answers: [SQLQuestion: Answer] = [:]
   /// Who answers, and over what: `PostgreSQL 15.18, encrypted`.
   public var server = ""
+  /// The server's version as PostgreSQL counts, 150008 for 15.8; 0 when unknown.
+  public var serverVersion = 0
+  /// Who is asking.
+  public var user = ""
+  /// The tables with policies that hide rows from this user, by the questions that name them.
+  public var guardedTables: [SQLQuestion: [String]] = [:]
   /// Why the database takes no changes at all; `nil` when it does.
   public var refusesChanges: String?
   public var clock: ClockSample?

@@ -1,10 +1,15 @@
 /// What can be seen in an SQL statement without understanding it.
 enum StatementText {
   /// The first word in upper case, behind blanks, comments and opening parentheses; empty if there is none.
-  static func firstWord(of statement: String) -> String {
-    let code = pieces(of: statement).prefix { $0.isCodeOrComment }.compactMap(\.code).joined()
+  static func firstWord(of statement: String) -> String { firstWords(of: statement).first ?? "" }
+
+  /// The words it begins with, two at most.
+  private static func firstWords(of statement: String) -> [String] {
+    let code = pieces(of: statement).prefix { $0.isCodeOrComment }.map { $0.code ?? " " }.joined()
     let start = code.drop { $0.isWhitespace || $0 == "(" || $0 == ";" }
-    return start.prefix(while: \.isLetter).uppercased()
+    let word = start.prefix(while: \.isLetter)
+    let second = start.dropFirst(word.count).drop(while: \.isWhitespace).prefix(while: \.isLetter)
+    return [word, second].filter { !$0.isEmpty }.map { $0.uppercased() }
   }
 
   /// The statement with a space in place of each comment.
@@ -19,8 +24,9 @@ enum StatementText {
 
   /// Every step is one transaction already, so it cannot begin or end one.
   static func controlsTransaction(_ statement: String) -> Bool {
-    ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"]
-      .contains(firstWord(of: statement))
+    let words = firstWords(of: statement)
+    return words == ["PREPARE", "TRANSACTION"]
+      || ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"].contains(words.first ?? "")
   }
 
   /// Line and column, from 1, of a character counted from 1. `nil` past the end.

@@ -17,6 +17,7 @@ struct Resume: AsyncParsableCommand {
       Examples:
         andon resume
         andon resume RUN-107
+        andon resume RUN-107 --var pin=env:PIN     a secret is not on record; a terminal asks for it
       """)
 
   @Argument(help: "The run. Not needed when only one is open.", completion: .openRuns)
@@ -33,9 +34,9 @@ struct Resume: AsyncParsableCommand {
     guard let start = try start(of: id, reader) else {
       throw CommandFailure(.usage, "there is no \(id) in this journal", advice: "andon history lists what there is.")
     }
-    let place = try await assembly.place(named: start.environment, drill: start.drill)
     let attended = !options.auto && assembly.screen.policy.canPrompt
-    let agreement = try agreement(to: start, id, reader)
+    let agreement = try agreement(to: start, id, reader, assembly, attended: attended)
+    let place = try await assembly.place(named: start.environment, drill: start.drill)
     try await RunSession(assembly: assembly, options: options).drive(place, attended: attended) { runner in
       try await runner.resume(id, environment: place.file, agreement: agreement)
     }
@@ -55,16 +56,23 @@ struct Resume: AsyncParsableCommand {
     }
   }
 
-  private func agreement(to start: RunStart, _ id: RunID, _ reader: JournalReader) throws -> ResumeAgreement {
-    var agreement = ResumeAgreement(
-      approved: options.yes ? [.write] : [], onFailure: try options.failurePolicy(), given: try options.given())
-    guard let given = options.confirm else { return agreement }
+  private func agreement(
+    to start: RunStart, _ id: RunID, _ reader: JournalReader, _ assembly: Assembly, attended: Bool
+  ) throws -> ResumeAgreement {
     let text = try reader.playbookText(digest: start.digest) ?? ""
     let playbook = PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml").playbook
-    guard given == playbook?.confirmationWord else {
-      throw CommandFailure(.stopped, "'\(given.visible)' is not the word of \(start.playbook); nothing was touched")
+    var agreement = ResumeAgreement(
+      approved: options.yes ? [.write] : [], onFailure: try options.failurePolicy(), given: try options.given())
+    if let given = options.confirm {
+      guard given == playbook?.confirmationWord else {
+        throw CommandFailure(.stopped, "'\(given.visible)' is not the word of \(start.playbook); nothing was touched")
+      }
+      agreement.approved = [.write, .destructive]
     }
-    agreement.approved = [.write, .destructive]
+    if let playbook {
+      agreement.given = try SecretsAgain(assembly: assembly, reader: reader).complete(
+        agreement.given, for: playbook, start, id, attended: attended)
+    }
     return agreement
   }
 

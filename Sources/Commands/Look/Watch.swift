@@ -46,7 +46,9 @@ struct Watch: AsyncParsableCommand {
     let reader = try assembly.openReader()
     let subject = try WatchedSubject.chosen(id, reader)
     let observer: any RunObserver =
-      jsonl ? EventLines(screen: assembly.screen) : RunTranscript(screen: assembly.screen, time: assembly.time)
+      jsonl
+      ? EventLines(screen: assembly.screen)
+      : RunTranscript(screen: assembly.screen, time: assembly.time, verbose: assembly.verbose)
     let view = WatchView(screen: assembly.screen, observer: observer, tellsAll: !jsonl)
     return try Watching(subject, reader, assembly, view)
   }

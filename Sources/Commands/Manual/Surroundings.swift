@@ -37,6 +37,7 @@ extension ExitStatus {
     case .data: "A playbook or the journal holds something that cannot be used."
     case .unavailable: "A connection or a tool is not there."
     case .journal: "The journal cannot be written."
+    case .output: "All went well, but standard output could not be written."
     case .busy: "Somebody else drives this run."
     case .notAllowed: "Not allowed, or a prerequisite is missing."
     case .configuration: "An environment or the configuration is wrong."

@@ -20,7 +20,9 @@ struct AddressCheck {
         within: Self.limit)
     } catch { return [ReadinessFinding(.fail, .connection, error)] }
     if let failure = examination.failure { return [ReadinessFinding(.fail, .connection, failure)] }
-    return check.clock(examination.clock) + certificate(examination.certificateEnd) + [answer(examination)]
+    // Of a service in trouble every path says the same.
+    let readings = examination.status >= 500 ? [] : await ReadingCheck(check: check).findings()
+    return check.clock(examination.clock) + certificate(examination.certificateEnd) + [answer(examination)] + readings
   }
 
   private func answer(_ examination: HTTPExamination) -> ReadinessFinding {

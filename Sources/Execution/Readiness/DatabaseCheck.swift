@@ -38,6 +38,10 @@ struct DatabaseCheck {
     let verdicts = statements.compactMap { verdict($0, examination.answers[$0.question]) }
     let good = statements.count - verdicts.count
     let count = "\(good) of \(statements.count) statements"
+    findings += RowSecurityCheck(examination: examination, statements: statements).findings
+    if examination.serverVersion > 0 {
+      findings += await DumpCheck(check: check, server: examination.serverVersion / 10_000).findings()
+    }
     return findings + verdicts + [ReadinessFinding(.ok, .connection, "\(examination.server); \(count) would work")]
   }
 

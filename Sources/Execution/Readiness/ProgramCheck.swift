@@ -21,6 +21,12 @@ struct ProgramCheck {
           ReadinessFinding(.fail, .program, error).about(playbooks: [program.playbook], step: program.step))
       }
     }
+    findings += needs.unclearScripts.map { script in
+      ReadinessFinding(
+        .note, .program, "what its script runs can only partly be told without running it",
+        advice: "try it where nothing can break, with --env"
+      ).about(playbooks: [script.playbook], step: script.step)
+    }
     if !found.isEmpty {
       let files = Set(found.values).sorted().joined(separator: ", ")
       findings.append(ReadinessFinding(.ok, .program, "found: \(files)"))

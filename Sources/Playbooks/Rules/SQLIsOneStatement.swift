@@ -15,7 +15,7 @@ struct SQLIsOneStatement: PlaybookRule {
             hint: "give each a step of its own")
         } else if statement.isOpenEnded {
           report.error("a quote or a comment in this SQL does not end", at: spot, hint: "close it")
-        } else if let verb = statement.words.first, Self.transactions.contains(verb) {
+        } else if let verb = statement.words.first, Self.controlsTransaction(statement.words) {
           report.error(
             "'\(verb)' cannot stand here: each step is a transaction of its own", at: spot.pointing(to: verb),
             hint: "take it out")
@@ -24,5 +24,12 @@ struct SQLIsOneStatement: PlaybookRule {
     }
   }
 
-  private static let transactions: Set<String> = ["BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "END", "ABORT"]
+  /// A bare PREPARE names a statement; only PREPARE TRANSACTION ends a transaction.
+  private static func controlsTransaction(_ words: [String]) -> Bool {
+    words.first.map(transactions.contains) == true || words.prefix(2) == ["PREPARE", "TRANSACTION"]
+  }
+
+  private static let transactions: Set<String> = [
+    "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE",
+  ]
 }

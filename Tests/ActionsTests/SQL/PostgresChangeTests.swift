@@ -82,7 +82,9 @@ struct PostgresChangeTests {
 
   @Test(
     "a statement that begins or ends a transaction is refused",
-    arguments: ["COMMIT", " /* x */ rollback", "begin"])
+    arguments: [
+      "COMMIT", " /* x */ rollback", "begin", "-- y\n End", ";abort", "PREPARE/**/TRANSACTION 'x'", "release here",
+    ])
   func transactionControl(statement: String) async {
     let result = await performer.perform(TestDatabase.request(statement), mark: .fresh())
     #expect(result.failure?.code == .badValue)

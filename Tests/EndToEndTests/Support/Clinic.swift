@@ -140,3 +140,12 @@ struct Diagnosis: CustomStringConvertible {
     #expect(isThere, "no '\(level)' about \(place) that says \(words): \(self)", sourceLocation: sourceLocation)
   }
 }
+
+extension Diagnosis {
+  func expectOK(
+    _ place: String, _ words: String..., sourceLocation: Testing.SourceLocation = #_sourceLocation
+  ) {
+    let isThere = findings("ok").contains { $0.hasPrefix("\(place): ") && words.allSatisfy($0.contains) }
+    #expect(isThere, "nothing good about \(place) that says \(words): \(self)", sourceLocation: sourceLocation)
+  }
+}

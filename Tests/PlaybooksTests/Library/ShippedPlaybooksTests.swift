@@ -28,6 +28,19 @@ struct ShippedPlaybooksTests {
     }
   }
 
+  @Test("each alert suggests the runbook's procedure for it, which is there")
+  func alerts() throws {
+    let ids = library.ids()
+    let monitors = try library.monitors().monitors
+    let suggested = Dictionary(uniqueKeysWithValues: monitors.map { ($0.id, $0.suggest ?? "nothing") })
+    #expect(
+      suggested == [
+        "high-risk-orders": "high-risk-orders", "failed-fills": "process", "slow-api": "rate-limits",
+        "contract-balance": "contract-anomalies",
+      ])
+    for id in suggested.values { #expect(ids.contains(id), "\(id) is suggested") }
+  }
+
   @Test("the contacts are those whom the runbook names, in its order; what it leaves open is left open, not invented")
   func contacts() throws {
     let all = try library.contacts()

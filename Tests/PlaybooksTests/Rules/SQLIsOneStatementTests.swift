@@ -32,8 +32,12 @@ struct SQLIsOneStatementTests {
   @Test("an open quote or comment is refused", arguments: ["SELECT 'a", "SELECT /* a", "SELECT $$ a", "SELECT \"a"])
   func open(_ sql: String) { #expect(messages(sql) == ["a quote or a comment in this SQL does not end"]) }
 
-  @Test("a step is a transaction already", arguments: ["BEGIN", "COMMIT", "ROLLBACK"])
-  func transaction(_ sql: String) {
-    #expect(messages(sql) == ["'\(sql)' cannot stand here: each step is a transaction of its own"])
+  @Test(
+    "a step is a transaction already", arguments: ["BEGIN", "COMMIT", "ROLLBACK", "END", "ABORT", "RELEASE", "PREPARE"])
+  func transaction(_ verb: String) {
+    let rest = ["RELEASE": " here", "PREPARE": " /* it */ transaction 'x'"][verb] ?? ""
+    let refusal = "'\(verb)' cannot stand here: each step is a transaction of its own"
+    #expect(messages(verb + rest) == [refusal])
+    #expect(messages("-- off it goes\n  /* ; */ \(verb.lowercased())\(rest);") == [refusal])
   }
 }

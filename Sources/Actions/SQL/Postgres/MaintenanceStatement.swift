@@ -2,7 +2,7 @@ internal import IncidentModel
 
 /// A statement that PostgreSQL does not explain, but that works on a table: whether it would work follows from whether
 /// that table is there and whose it is.
-struct MaintenanceStatement {
+struct MaintenanceStatement: LookedUpStatement {
   private enum Right {
     case owner
     /// Skipped with a warning where the right is missing, so a step would have no effect and not know it.
@@ -41,7 +41,6 @@ struct MaintenanceStatement {
         """, parameters: [table])
   }
 
-  /// - Parameter rows: what `ask` returned.
   func answer(_ rows: [[String?]]) -> SQLExamination.Answer {
     guard let row = rows.first, row.count == 4 else { return .untried(why: "\(verb) can only be tried by doing it") }
     let (isThere, owns, truncates, ownsDatabase) = (row[0] == "t", row[1] == "t", row[2] == "t", row[3] == "t")

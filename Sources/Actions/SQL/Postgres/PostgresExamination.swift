@@ -20,6 +20,7 @@ struct PostgresExamination {
     do {
       let session = try connector.connect(applicationName: "andon/doctor", within: patience)
       try lookAround(session, &examination)
+      examination.guardedTables = try guardedTables(session)
       examination.answers = try answers(session)
     } catch {
       examination.failure =
@@ -101,10 +102,27 @@ extension PostgresExamination {
 // MARK: - The server itself
 
 extension PostgresExamination {
+  /// Where row security holds for this user. A statement names a table when the name stands in it as a word.
+  private func guardedTables(_ session: PostgresConnection) throws(PostgresFault) -> [SQLQuestion: [String]] {
+    try send(
+      "SELECT DISTINCT relname FROM pg_class WHERE relrowsecurity AND row_security_active(oid)", [], over: session)
+    let tables = Set(try receive(session).rows.compactMap { $0.first ?? nil })
+    var guarded: [SQLQuestion: [String]] = [:]
+    for question in questions where !tables.isEmpty {
+      let words = StatementText.withoutComments(question.statement).split {
+        !($0.isLetter || $0.isNumber || "_$".contains($0))
+      }
+      let named = tables.intersection(words.flatMap { [String($0), $0.lowercased()] })
+      if !named.isEmpty { guarded[question] = named.sorted() }
+    }
+    return guarded
+  }
+
   private func lookAround(
     _ session: PostgresConnection, _ examination: inout SQLExamination
   ) throws(PostgresFault) {
     let number = session.serverVersion
+    (examination.serverVersion, examination.user) = (number, connector.address.user)
     let how = session.isEncrypted ? "encrypted" : "not encrypted"
     examination.server = "PostgreSQL \(number / 10_000).\(number % 10_000), \(how)"
     let time = TimeSource.system

@@ -16,7 +16,8 @@ struct PostgresInquiry {
     case explain
     /// It has no effect, so it is simply done.
     case asIs
-    case lookUp(MaintenanceStatement)
+    case lookUp(any LookedUpStatement)
+    case never(Failure)
     case none(String)
   }
 
@@ -30,9 +31,15 @@ struct PostgresInquiry {
       switch verb {
       case "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE": .explain
       case "SHOW": .asIs
-      default:
-        MaintenanceStatement(question.statement).map(Way.lookUp) ?? .none("\(verb) can only be tried by doing it")
+      default: Self.lookingUp(question.statement) ?? .none("\(verb) can only be tried by doing it")
       }
+  }
+
+  private static func lookingUp(_ statement: String) -> Way? {
+    if let failure = OutsideTransactions.failure(of: statement) { return .never(failure) }
+    let found: (any LookedUpStatement)? =
+      MaintenanceStatement(statement) ?? ProcedureCall(statement) ?? CreateStatement(statement)
+    return found.map(Way.lookUp)
   }
 
   private static let prefix = "EXPLAIN "
@@ -46,7 +53,7 @@ struct PostgresInquiry {
       return question.isExactlyOnce ? [own, Self.marker, Self.mayCreate] : [own]
     case .asIs: return [Ask(statement: question.statement)]
     case .lookUp(let statement): return [statement.ask]
-    case .none: return []
+    case .never, .none: return []
     }
   }
 
@@ -56,6 +63,7 @@ struct PostgresInquiry {
   /// - Parameter replies: one to each of `asks`, in order.
   func answer(_ replies: [Reply], _ failures: PostgresFailures) -> SQLExamination.Answer {
     if case .none(let why) = way { return .untried(why: why) }
+    if case .never(let failure) = way { return .fails(failure) }
     guard let first = replies.first else { return .untried(why: "it was not asked") }
     if let refusal = first.refusal { return answer(refusal, failures) }
     if case .lookUp(let statement) = way { return statement.answer(first.rows) }
