@@ -50,7 +50,11 @@ let package = Package(
       dependencies: ["IncidentModel", "CCurl", "CPostgres", "CLinux", grdb, crypto, subprocess, systemPackage],
       swiftSettings: strict),
     .target(
-      name: "Sandbox", dependencies: ["IncidentModel", hummingbird, httpTypes, logging, nioCore, grdb],
+      name: "Sandbox",
+      dependencies: [
+        "IncidentModel", "CLinux", "CPostgres", hummingbird, httpTypes, logging, nioCore, grdb, subprocess,
+        systemPackage,
+      ],
       swiftSettings: strict),
     .target(
       name: "Execution",

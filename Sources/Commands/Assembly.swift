@@ -116,8 +116,10 @@ struct Assembly {
       let definition = try SandboxDefinition(section, baseDirectory: library.directory)
       if definition.isProvided(by: environment) { return Place(file: file, drill: true, variables: environment) }
       let sandbox = try await SandboxPlatform.start(
-        definition, directory: "\(stateDirectory)/sandbox", port: 0, fresh: freshSandbox)
-      let variables = environment.merging(sandbox.variables) { _, new in new }
+        definition, directory: "\(stateDirectory)/sandbox", port: 0, fresh: freshSandbox,
+        wish: DatabaseWish(environment), path: environment["PATH"])
+      screen.hint("sandbox: \(sandbox.databaseText.visible)")
+      let variables = definition.environment(environment, of: sandbox)
       return Place(file: file, drill: true, variables: variables, sandbox: sandbox)
     } catch let problem as Problem { throw CommandFailure(.configuration, problem) }
   }
@@ -155,7 +157,14 @@ struct Place {
   let file: EnvironmentFile
   let drill: Bool
   let variables: [String: String]
-  var sandbox: RunningSandbox?
+  let sandbox: RunningSandbox?
+
+  init(file: EnvironmentFile, drill: Bool, variables: [String: String], sandbox: RunningSandbox? = nil) {
+    self.file = file.settled(by: variables)
+    self.drill = drill
+    self.variables = variables
+    self.sandbox = sandbox
+  }
 }
 
 extension [String: String] {

@@ -1,18 +1,15 @@
 internal import Foundation
-internal import GRDB
 internal import IncidentModel
 
 /// The stand-in itself: finds the route of a request and follows it through the database.
 struct Platform: Sendable {
   let routes: [Route]
-  let database: PlatformDatabase
+  let database: any PlatformDatabase
   let token: String
 
   /// Every SQL text must compile against the tables, and every `$name` must come from somewhere.
   func check() throws(Problem) {
-    try database.inspect { (connection) throws(Problem) in
-      for route in routes { try check(route, in: connection) }
-    }
+    for route in routes { try check(route) }
   }
 
   func answer(
@@ -32,39 +29,37 @@ struct Platform: Sendable {
 
   private func follow(_ route: Route, with request: PlatformRequest) async -> PlatformAnswer {
     do {
-      return route.isReadOnly
-        ? try await database.read { try Platform.run(route, with: request, in: $0) }
-        : try await database.write { try Platform.run(route, with: request, in: $0) }
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-      return .error(400, error.shortReason)
-    } catch {
+      return try await database.transact(readOnly: route.isReadOnly) { try Platform.run(route, with: request, in: $0) }
+    } catch let failure as StatementFailure {
       // Never 503 for a busy database: a probe would take that for a refusal.
-      return .error(500, error.shortReason)
+      return .error(failure.isAboutValues ? 400 : 500, failure.reason)
+    } catch {
+      return .error(500, "\(error)")
     }
   }
 
   private static func run(
-    _ route: Route, with request: PlatformRequest, in database: Database
+    _ route: Route, with request: PlatformRequest, in transaction: any PlatformTransaction
   ) throws -> PlatformAnswer {
     for refusal in route.refusals
-    where try refusal.unless.run(in: database, with: request.values).isEmpty {
+    where try transaction.run(refusal.unless, with: request.values).isEmpty {
       return PlatformAnswer(refusal.answer, rows: [], request: request)
     }
     guard let script = route.script else { return PlatformAnswer(route.answer, rows: [], request: request) }
     let rows =
       route.runsForEachMember
-      ? try request.members.flatMap { try script.run(in: database, with: request.values(for: $0)) }
-      : try script.run(in: database, with: request.values)
+      ? try request.members.flatMap { try transaction.run(script, with: request.values(for: $0)) }
+      : try transaction.run(script, with: request.values)
     return PlatformAnswer(route.answer, rows: rows, request: request)
   }
 
-  private func check(_ route: Route, in database: Database) throws(Problem) {
+  private func check(_ route: Route) throws(Problem) {
     var known = Set(route.path.names + ["body"])
     for refusal in route.refusals {
       known.formUnion(refusal.unless.parameters)
-      _ = try refusal.unless.columns(in: database)
+      _ = try database.columns(of: refusal.unless)
     }
-    if let script = route.script { known.formUnion(try script.columns(in: database) + script.parameters) }
+    if let script = route.script { known.formUnion(try database.columns(of: script) + script.parameters) }
     let used = ([route.answer] + route.refusals.map(\.answer)).reduce(into: Set<String>()) {
       $0.formUnion($1.body?.names ?? [])
     }

@@ -1,89 +1,30 @@
-internal import Foundation
-internal import GRDB
 internal import IncidentModel
 
-/// The SQLite file behind the stand-in. Other processes read and change it at the same time.
-struct PlatformDatabase: Sendable {
-  let path: String
-  /// Write-ahead logging, so that readers wait for nobody.
-  private let pool: DatabasePool
+/// The database behind a stand-in. Other processes read and change it at the same time.
+protocol PlatformDatabase: Sendable {
+  var place: DatabasePlace { get }
 
-  /// Opens the file, or makes it. `fresh` makes it anew; so does a schema that is not the one it was made from.
-  init(directory: String, schema: DatabaseSchema, fresh: Bool) throws(Problem) {
-    path = "\(directory)/platform.sqlite"
-    do {
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-      pool = try DatabasePool(path: path, configuration: PlatformDatabase.configuration)
-      try PlatformDatabase.prepare(pool, schema: schema, fresh: fresh)
-    } catch let error as SchemaError {
-      throw Problem("\(schema.name) cannot be run: \(error.reason)")
-    } catch {
-      throw Problem(
-        "The sandbox's database \(path) cannot be opened: \(error.shortReason)",
-        advice: "See that the folder can be written, or remove the file: everything in it is made up.")
-    }
-  }
+  /// Compiles every statement against the tables and says what the last one returns, without running any.
+  func columns(of script: SQLScript) throws(Problem) -> [String]
 
-  /// Reads with `:name` values bound; nothing can be changed.
-  func read<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) async throws -> Result {
-    try await pool.read(body)
-  }
+  /// Calls `body` in one transaction, undone whole if it throws. A read-only one can change nothing.
+  func transact<Result: Sendable>(
+    readOnly: Bool, _ body: @escaping @Sendable (any PlatformTransaction) throws -> Result
+  ) async throws -> Result
 
-  /// Reads and changes in one transaction, undone whole if `body` throws.
-  func write<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) async throws -> Result {
-    try await pool.write(body)
-  }
-
-  /// Calls `body` with the open database, on this thread.
-  func inspect<Result>(_ body: (Database) throws(Problem) -> Result) throws(Problem) -> Result {
-    do { return try pool.read { try body($0) } } catch let problem as Problem { throw problem } catch {
-      throw Problem("The sandbox's database \(path) cannot be read: \(error.shortReason)")
-    }
-  }
-
-  func close() { try? pool.close() }
-
-  private static var configuration: Configuration {
-    var configuration = Configuration()
-    configuration.label = "sandbox"
-    configuration.busyMode = .timeout(5)
-    // A stand-in may lose its last moments in a power cut; it may not be slow.
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
-    return configuration
-  }
-
-  /// In one transaction, so that nobody ever sees half a platform, and without deleting the file,
-  /// which another process may hold open.
-  private static func prepare(_ pool: DatabasePool, schema: DatabaseSchema, fresh: Bool) throws {
-    try pool.writeWithoutTransaction { database in
-      try database.execute(sql: "PRAGMA foreign_keys = OFF")
-      try database.inTransaction(.immediate) {
-        let made = try Int32.fetchOne(database, sql: "PRAGMA user_version")
-        if fresh || made != schema.version {
-          try dropEverything(in: database)
-          do { try database.execute(sql: schema.sql) } catch { throw SchemaError(reason: error.shortReason) }
-          try database.execute(sql: "PRAGMA user_version = \(schema.version)")
-        }
-        return .commit
-      }
-      try database.execute(sql: "PRAGMA foreign_keys = ON")
-    }
-  }
-
-  private static func dropEverything(in database: Database) throws {
-    for kind in ["trigger", "view", "table"] {
-      let names = try String.fetchAll(
-        database, sql: "SELECT name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite_%'", arguments: [kind])
-      for name in names { try database.execute(sql: "DROP \(kind) IF EXISTS \(name.quotedDatabaseIdentifier)") }
-    }
-  }
+  func close()
 }
 
-private struct SchemaError: Error {
+/// What a request can do in its transaction.
+protocol PlatformTransaction {
+  /// Runs every statement; a parameter without a value is NULL. The rows are those of the last statement.
+  func run(_ script: SQLScript, with values: [String: Value]) throws -> [[String: Value]]
+}
+
+/// Why a statement did not do what it says.
+struct StatementFailure: Error {
+  /// True when the values are at fault: a broken constraint, or text where a number has to be.
+  let isAboutValues: Bool
+  /// The database's own sentence, without the statement.
   let reason: String
-}
-
-extension Error {
-  /// SQLite's own sentence, without the statement.
-  var shortReason: String { (self as? DatabaseError)?.message ?? "\(self)" }
 }

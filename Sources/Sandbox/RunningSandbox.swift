@@ -2,27 +2,28 @@
 public struct RunningSandbox: Sendable {
   /// `http://127.0.0.1:40123`
   public let url: String
-  /// The SQLite file that the answers follow. Other processes may read and change it.
-  public let databasePath: String
+  /// The database that the answers follow. Other processes may read and change it.
+  public let database: DatabasePlace
+  /// Which database that is, and why no other, for people: `PostgreSQL 15, private, port 40124`.
+  public let databaseText: String
   /// The environment variables that the environment's connections refer to.
   public let variables: [String: String]
-  private let platform: Platform
   private let server: PlatformServer
+  private let ground: Ground
 
-  init(_ definition: SandboxDefinition, platform: Platform, server: PlatformServer) {
-    self.platform = platform
+  init(_ definition: SandboxDefinition, platform: Platform, server: PlatformServer, ground: Ground) {
     self.server = server
+    self.ground = ground
     url = server.url
-    databasePath = platform.database.path
-    let places = [("$url", server.url), ("$database", platform.database.path), ("$token", platform.token)]
-    variables = definition.variables.mapValues { text in
-      places.reduce(text) { $0.replacing($1.0, with: $1.1) }
-    }
+    database = ground.database.place
+    databaseText = ground.text
+    variables = definition.variables(
+      standingFor: database.variables.merging(["$url": server.url, "$token": platform.token]) { _, new in new })
   }
 
   /// Closes the connections and the database, and returns when that is done.
   public func stop() async {
     await server.stop()
-    platform.database.close()
+    await ground.clear()
   }
 }

@@ -7,8 +7,8 @@ public import IncidentModel
 public struct SandboxDefinition: Sendable {
   /// What the stand-in takes the place of, for people.
   public let standsInFor: [String]
-  let schema: DatabaseSchema
-  /// Texts with `$url`, `$database` and `$token`, by the name of the variable.
+  let schemas: (sqlite: DatabaseSchema?, postgres: DatabaseSchema?)
+  /// Texts with `$url`, `$sqlite`, `$postgres` and `$token`, by the name of the variable.
   let variables: [String: String]
   let routes: [Route]
 
@@ -17,9 +17,26 @@ public struct SandboxDefinition: Sendable {
     let node = DefinitionNode(value: value, path: "sandbox")
     try node.allow(["stands_in_for", "database", "variables", "routes"])
     standsInFor = try SandboxDefinition.texts(node.member("stands_in_for"))
-    schema = try DatabaseSchema(node.required("database"), baseDirectory: baseDirectory)
+    schemas = try SandboxDefinition.schemas(node.required("database"), baseDirectory: baseDirectory)
     variables = try SandboxDefinition.variables(node.member("variables"))
     routes = try SandboxDefinition.routes(node.required("routes"))
+  }
+
+  /// One file is SQLite's; a map names one for each database.
+  private static func schemas(
+    _ node: DefinitionNode, baseDirectory: String
+  ) throws(Problem) -> (sqlite: DatabaseSchema?, postgres: DatabaseSchema?) {
+    guard case .map = node.value else { return (try DatabaseSchema(node, baseDirectory: baseDirectory), nil) }
+    try node.allow(["sqlite", "postgres"])
+    func schema(_ key: String) throws(Problem) -> DatabaseSchema? {
+      guard let member = node.member(key) else { return nil }
+      return try DatabaseSchema(member, baseDirectory: baseDirectory)
+    }
+    let (sqlite, postgres) = (try schema("sqlite"), try schema("postgres"))
+    guard sqlite != nil || postgres != nil else {
+      throw Problem("\(node.path) names no file", advice: "Write sqlite: FILE, postgres: FILE, or both.")
+    }
+    return (sqlite, postgres)
   }
 
   private static func texts(_ node: DefinitionNode?) throws(Problem) -> [String] {

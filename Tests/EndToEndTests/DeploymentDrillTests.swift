@@ -36,6 +36,7 @@ struct DeploymentDrillTests {
     let file = try folder.write("SELECT 1;\n", to: "new_migration.sql")
     let andon = AndonProgram(environment: [
       "PATH": "/usr/bin:/bin", "HOME": folder.path, "USER": "trainee", "ANDON_STATE": folder.file("state"),
+      "ANDON_SANDBOX": "sqlite",  // On PostgreSQL the migration is real: PlaybookDrillTests
     ])
     let result = try await andon.run(
       ["run", drill.id, "--drill", "--auto", "--confirm"] + drill.more

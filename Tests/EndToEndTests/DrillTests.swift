@@ -5,8 +5,11 @@ import Testing
 
 @Suite("A drill", .inTurn, .timeLimit(.minutes(20)))
 struct DrillTests {
-  private func environment(_ folder: TemporaryFolder) -> [String: String] {
-    ["PATH": "/usr/bin:/bin", "HOME": folder.path, "USER": "trainee", "ANDON_STATE": folder.file("state")]
+  private func environment(_ folder: TemporaryFolder, database: String = "any") -> [String: String] {
+    [
+      "PATH": "/usr/bin:/bin", "HOME": folder.path, "USER": "trainee", "ANDON_STATE": folder.file("state"),
+      "ANDON_SANDBOX": database,
+    ]
   }
 
   @Test("It needs no variables, goes through every step, and is marked as a drill everywhere")
@@ -42,6 +45,15 @@ struct DrillTests {
     #expect(!FileManager.default.fileExists(atPath: folder.file("state/journal.db")))
   }
 
+  @Test("A database that no sandbox has is named, and nothing begins")
+  func unknownDatabase() async throws {
+    let folder = try TemporaryFolder()
+    let result = try await AndonProgram(environment: environment(folder, database: "oracle")).run(
+      ["pull", "--drill", "--confirm", "PAUSE"])
+    #expect(result.code == 78, "\(result)")
+    #expect(result.stderr.contains("ANDON_SANDBOX is 'oracle'") && result.stderr.contains("any, sqlite, postgres"))
+  }
+
   @Test("Run twice, it works twice")
   func twice() async throws {
     let folder = try TemporaryFolder()
@@ -53,11 +65,16 @@ struct DrillTests {
     }
   }
 
-  @Test("Pause and resume both work in the sandbox")
-  func resumeDrill() async throws {
+  @Test(
+    "Pause and resume both work in the sandbox, on PostgreSQL where it is there, and on SQLite",
+    arguments: ["any", "sqlite"])
+  func resumeDrill(_ database: String) async throws {
     let folder = try TemporaryFolder()
-    let andon = AndonProgram(environment: environment(folder))
-    #expect(try await andon.run(["pull", "--drill", "--confirm", "PAUSE"]).code == 4)
+    let andon = AndonProgram(environment: environment(folder, database: database))
+    let pause = try await andon.run(["pull", "--drill", "--confirm", "PAUSE"])
+    #expect(pause.code == 4)
+    let expected = database == "any" && PrivatePostgres.canRun ? "sandbox: PostgreSQL " : "sandbox: SQLite; "
+    #expect(pause.stderr.contains(expected), "\(pause)")
     let result = try await andon.run([
       "run", "resume-trading", "--drill", "--auto", "--confirm", "RESUME", "--var", "watch=1s", "--var",
       "issue_resolved=true", "--var", "systems_verified=true", "--var", "audit_complete=true",

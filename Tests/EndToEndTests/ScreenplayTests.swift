@@ -57,7 +57,14 @@ struct ScreenplayTests {
   func recording() async throws {
     let skeleton = "# 80 columns\n\n$ andon pull pause-trading --drill\nPAUSE to confirm: «pause»\n"
     let played = try await Screenplay(name: "new", text: skeleton).play(on: Stage())
-    #expect(played.hasPrefix("# 80 columns\n\n$ andon pull pause-trading --drill\nKILL SWITCH"), "\(played)")
+    let beginning = """
+      # 80 columns
+
+      $ andon pull pause-trading --drill
+      sandbox: SQLite; as ANDON_SANDBOX says
+      KILL SWITCH
+      """
+    #expect(played.hasPrefix(beginning), "\(played)")
     #expect(played.contains("\nPAUSE to confirm: «pause»\n"), "\(played)")
     #expect(played.hasSuffix("\n[exit 2]\n"), "\(played)")
 

@@ -15,7 +15,8 @@ func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async 
   return try await body(folder)
 }
 
-/// A running stand-in, the HTTP door to it, and a second connection to its database, as another process has one.
+/// A running stand-in on SQLite, the HTTP door to it, and a second connection to its database, as another process has
+/// one. PostgreSQL has its own tests, with the built program: `PostgresSandboxTests`.
 struct SandboxBench: Sendable {
   struct Reply: Sendable {
     let status: Int
@@ -24,6 +25,14 @@ struct SandboxBench: Sendable {
 
   let sandbox: RunningSandbox
   let elsewhere: DatabaseQueue
+  let path: String
+
+  init(_ sandbox: RunningSandbox) throws {
+    guard case .sqlite(let path) = sandbox.database else { throw Problem("not on SQLite: \(sandbox.databaseText)") }
+    self.sandbox = sandbox
+    self.path = path
+    elsewhere = try DatabaseQueue(path: path)
+  }
 
   var token: String { sandbox.variables["ANDON_SANDBOX_TOKEN"] ?? "" }
 
@@ -40,9 +49,9 @@ struct SandboxBench: Sendable {
 
   static func with(_ definition: SandboxDefinition, _ body: (SandboxBench) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
-      let sandbox = try await SandboxPlatform.start(definition, directory: folder, fresh: true)
+      let sandbox = try await SandboxPlatform.start(definition, directory: folder, fresh: true, wish: .sqlite)
       do {
-        try await body(SandboxBench(sandbox: sandbox, elsewhere: DatabaseQueue(path: sandbox.databasePath)))
+        try await body(SandboxBench(sandbox))
       } catch {
         await sandbox.stop()
         throw error

@@ -83,7 +83,7 @@ struct SandboxPlatformTests {
       func rows(schema: String = Self.schema, fresh: Bool) async throws -> Int {
         let definition = try Self.definition(in: folder, schema: schema)
         let sandbox = try await SandboxPlatform.start(definition, directory: "\(folder)/state", fresh: fresh)
-        let bench = try SandboxBench(sandbox: sandbox, elsewhere: DatabaseQueue(path: sandbox.databasePath))
+        let bench = try SandboxBench(sandbox)
         _ = try await bench.post("/t", #"{"v": "\#(UUID().uuidString)"}"#)
         let count = try await bench.count("t")
         await sandbox.stop()
@@ -116,7 +116,7 @@ struct SandboxPlatformTests {
       let definition = try Self.definition(in: folder)
       let first = try await SandboxPlatform.start(definition, directory: "\(folder)/1", fresh: true)
       let port = try #require(URL(string: first.url)?.port)
-      let bench = try SandboxBench(sandbox: first, elsewhere: DatabaseQueue(path: first.databasePath))
+      let bench = try SandboxBench(first)
       // Leaves a kept-alive connection behind, which must not hold up `stop`.
       _ = try await bench.get("/t")
 

@@ -66,7 +66,7 @@ public final class ScratchDatabase: Sendable {
   public final class Session: Sendable {
     private let connection: Mutex<OpaquePointer?>
 
-    init(_ url: String) throws {
+    public init(_ url: String) throws {
       let pointer = PQconnectdb(url)
       guard PQstatus(pointer) == CONNECTION_OK else {
         let message = String(cString: PQerrorMessage(pointer))

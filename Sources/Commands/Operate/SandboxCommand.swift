@@ -11,7 +11,8 @@ struct SandboxCommand: AsyncParsableCommand {
     commandName: "sandbox", abstract: "The stand-in platform for drills and demos, until Ctrl-C.",
     discussion: """
       Prints the variables that environments/sandbox.yaml reads; with them set, drills use this sandbox instead of \
-      starting one of their own.
+      starting one of their own. Its database is a private PostgreSQL where one is installed, SQLite else; \
+      ANDON_SANDBOX=sqlite asks for SQLite.
 
       Examples:
         andon sandbox
@@ -44,11 +45,13 @@ struct SandboxCommand: AsyncParsableCommand {
     }
     let definition = try SandboxDefinition(section, baseDirectory: assembly.library.directory)
     let sandbox = try await SandboxPlatform.start(
-      definition, directory: "\(assembly.stateDirectory)/sandbox", port: port, fresh: fresh)
+      definition, directory: "\(assembly.stateDirectory)/sandbox", port: port, fresh: fresh,
+      wish: DatabaseWish(assembly.environment), path: assembly.environment["PATH"])
     for (name, value) in sandbox.variables.sorted(by: { $0.key < $1.key }) {
       assembly.screen.record("export \(name)=\(value)")
     }
     for part in definition.standsInFor { assembly.screen.hint("stands in for \(part.visible)") }
+    assembly.screen.hint("its database: \(sandbox.databaseText.visible)")
     assembly.screen.hint("Ctrl-C ends it.")
     await Self.untilInterrupted()
     await sandbox.stop()

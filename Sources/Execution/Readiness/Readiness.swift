@@ -32,7 +32,7 @@ public struct Readiness: Sendable {
     let neighbours = NeighbourFiles(library: library, environment: name)
     var findings = book.findings + neighbours.findings + StateCheck(directory: stateDirectory).findings
     var statements = 0
-    if let environment = try? library.environment(named: name), isThere {
+    if let environment = try? library.environment(named: name).settled(by: variables), isThere {
       let needs = Needs(book.playbooks, environment: environment)
       statements = needs.statements.count
       findings += await examine(needs, environment)

@@ -1,7 +1,7 @@
 internal import CPostgres
 internal import Glibc
 
-/// One connection to a PostgreSQL server, in pipeline mode. The only file that calls libpq.
+/// One connection to a PostgreSQL server, in pipeline mode. The only file here that calls libpq.
 ///
 /// Statements are enqueued and sent together; their answers are received in the same order. Nothing here blocks except
 /// under a `Patience`. After a fault the connection is of no more use: let go of it.

@@ -22,6 +22,7 @@ struct Stage {
     self.folder = folder
     let usual = [
       "PATH": "/usr/bin:/bin", "HOME": folder.path, "USER": "dana", "LANG": "C.UTF-8", "ANDON_STATE": "state",
+      "ANDON_SANDBOX": "sqlite",  // The same wherever a screen is played.
     ]
     variables = more.merging(usual) { _, new in new }
   }
