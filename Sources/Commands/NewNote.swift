@@ -20,10 +20,21 @@ struct NewNote {
     assembly.hideKnownSecrets()
     let journal = try assembly.openJournal()
     let note = Note(text: text, happened: happened, starred: star)
+    let entries: [Entry]
     do {
-      try journal.append([Event(at: now, actor: assembly.actor, incident: incident, run: run, .noted(note))])
+      entries = try journal.append([Event(at: now, actor: assembly.actor, incident: incident, run: run, .noted(note))])
     } catch { throw CommandFailure(.journal, error.problem) }
     journal.close()
+    if assembly.wantsJSON {
+      return assembly.screen.record(
+        Value.map([
+          "schema_version": .number(1), "entry": .number(Int(entries.first?.sequence ?? 0)),
+          "incident": incident.map { .text($0.description) } ?? .null,
+          "run": run.map { .text($0.description) } ?? .null,
+          "text": .text(text), "at": .text((happened ?? now.wall).description), "starred": .bool(star),
+          "by": .text(assembly.actor),
+        ]).jsonText)
+    }
     assembly.screen.hint("noted in \(run.map(\.description) ?? incident.map(\.description) ?? "the journal")")
   }
 

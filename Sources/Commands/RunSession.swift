@@ -119,6 +119,7 @@ struct RunSession {
     let equipment = assembly.equipment(place)
     if let playbook { equipment.prewarm(for: playbook) }
     let journal = try assembly.openJournal()
+    assembly.showArmed(in: place.file.name, journal.reader)
     let workplace = assembly.workplace(journal, equipment, attended: attended, observer: observer)
     let limit = try options.timeLimit()
     let interruption = Interruption()
@@ -170,8 +171,10 @@ struct RunSession {
       if let json = try? RunReport(result.run, reader: journal.reader).json() { assembly.screen.record(json) }
     } else {
       let head = try? journal.reader.head()
+      let isDrill = result.state.start?.drill == true
+      let drill = isDrill ? (try? DrillRecord(reader: journal.reader).score(of: result.run)) ?? nil : nil
       RunSummary(screen: assembly.screen).show(
-        result, head: head?.description, status: code, stateDirectory: assembly.stateDirectory,
+        result, drill: drill, head: head?.description, status: code, stateDirectory: assembly.stateDirectory,
         now: assembly.time.read().wall)
     }
   }

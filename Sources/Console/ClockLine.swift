@@ -54,6 +54,16 @@ struct ClockLine {
   }
 }
 
+extension Screen {
+  /// What is armed, and the clock that matters most, in the title of the window.
+  func showTitle(of run: RunID?, _ clocks: [Scene.Clock]) {
+    let (mark, nearest) = (armed.mark, ClockLine.nearest(clocks))
+    if mark == nil, nearest == nil, !hasTitle { return }
+    let clock = nearest.map { " \($0.name) \(ClockLine.rest(of: $0))" } ?? ""
+    showTitle([mark, "\(run?.description ?? "andon")\(clock)"].compactMap(\.self).joined(separator: " | "))
+  }
+}
+
 extension Duration {
   fileprivate var overText: String { "+\(clockText)" }
 }

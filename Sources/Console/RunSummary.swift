@@ -2,6 +2,7 @@ internal import Engine
 public import Execution
 public import IncidentModel
 internal import Playbooks
+public import Reporting
 
 /// The last lines of a run: how it ended, which clocks were kept, what was left out, what is true now, what to type
 /// next, and where the record stands.
@@ -10,12 +11,16 @@ public struct RunSummary {
 
   public init(screen: Screen) { self.screen = screen }
 
-  /// - Parameter head: the journal's head, as `SEQUENCE:HASH`.
-  public func show(_ result: RunResult, head: String?, status: Int32, stateDirectory: String, now: Timestamp) {
+  /// - Parameters:
+  ///   - drill: how it went, where it was a drill.
+  ///   - head: the journal's head, as `SEQUENCE:HASH`.
+  public func show(
+    _ result: RunResult, drill: DrillScore?, head: String?, status: Int32, stateDirectory: String, now: Timestamp
+  ) {
     let state = result.state
-    let drill = state.start?.drill == true ? " DRILL" : ""
+    let kind = state.start?.drill == true ? " DRILL" : ""
     let exit = status == 0 ? "" : "   exit \(status)"
-    screen.record("\(result.run) \(state.playbook.id)\(drill) \(word(state))\(exit)")
+    screen.record("\(result.run) \(state.playbook.id)\(kind) \(word(state))\(exit)")
     if state.waiting.isEmpty {
       // From the second line on these are the words of whoever failed.
       for (index, line) in (state.reason ?? "").split(whereSeparator: \.isNewline).enumerated() {
@@ -24,18 +29,29 @@ public struct RunSummary {
     }
     for clock in state.clocks(at: state.endedAt ?? now) { say("  \(clock.name) \(verdict(clock, state))") }
     say("  \(tally(state))")
+    if let mark = screen.armed.mark { say("  \(mark)") }
     for (_, record) in state.actingSteps where record.overridden && record.skipCause != .selection {
       let word = record.state == .skipped ? "skipped: " : record.state == .done ? "" : "gone on without: "
-      say("  \(word)\(record.title ?? ""): \(record.reason ?? "")")
+      say("  \(word)\(record.title ?? ""): \(record.reason?.reasonInWords ?? "")")
     }
     for step in state.waiting {
       screen.record("  left to a person: \((state.record(of: step.id).title ?? step.id.rawValue).visible)")
     }
     if !state.standing.isEmpty { screen.record("Still true:") }
     for fact in state.standing { say("  \(fact.title): \(fact.reading)") }
+    if let drill {
+      // Where the width has no limit, a table still has one that can be read.
+      let width = min(screen.policy.recordWidth, Self.widestTable)
+      for line in drill.lines(TextOptions(width: width)) { screen.record(screen.safe(line)) }
+    }
     for (index, next) in next(result).enumerated() { screen.record((index == 0 ? "Next:  " : "       ") + next) }
-    if let head { screen.record("Journal \(stateDirectory)/journal.db   head \(head)") }
+    guard let head else { return }
+    // On a line of its own: with its hash it is nearly as wide as a terminal.
+    screen.record("Journal \(stateDirectory)/journal.db")
+    screen.record("  head \(head)")
   }
+
+  private static let widestTable = 100
 
   private func say(_ text: String) {
     for line in Paragraph.lines(screen.safe(text).onOneLine.visible, width: screen.policy.recordWidth, indent: 4) {

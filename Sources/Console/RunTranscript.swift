@@ -99,10 +99,16 @@ public final class RunTranscript: RunObserver {
       ]
       let rows = Paragraph.joined(pieces.filter { !$0.isEmpty }, by: " | ", width: screen.policy.recordWidth)
       for row in rows { screen.record(screen.style.strong(row)) }
-    case .runResumed: screen.record("\(run) taken up by \(event.actor.visible) | \(event.at.clockTime) UTC")
+      showArmed()
+    case .runResumed:
+      screen.record("\(run) taken up by \(event.actor.visible) | \(event.at.clockTime) UTC")
+      showArmed()
     default: break
     }
   }
+
+  /// What is armed where this happens, as far as no line has said so yet.
+  private func showArmed() { for line in screen.armed.news() { screen.record("  \(line)") } }
 
   private func isAttended(_ run: RunID?) -> Bool {
     guard let run else { return false }
@@ -169,15 +175,16 @@ public final class RunTranscript: RunObserver {
     let run = last.run.flatMap { runs[$0] }
     let clocks = run?.clocks(at: now.wall) ?? []
     for line in bell.ring(clocks) { screen.hint("  \(line)") }
+    showArmed()
     if screen.policy.isLive {
       let more = running.count > 1 ? " (+\(running.count - 1))" : ""
       let clock = ClockLine.nearest(clocks).map { " | \($0.name) \(ClockLine.rest(of: $0))" } ?? ""
       let said = last.lastLine.isEmpty ? "" : " | \(last.lastLine.onOneLine.visible)"
       let took = Duration.milliseconds(now.boot - last.began).clockText
-      screen.showStatus("  running  \(took)  \(last.title.visible)\(more)\(clock)\(said)")
-      if let nearest = ClockLine.nearest(clocks) {
-        screen.showTitle("\(run?.run?.description ?? "andon") \(nearest.name) \(ClockLine.rest(of: nearest))")
-      }
+      // In front, where no narrow terminal cuts it off.
+      let mark = screen.armed.mark.map { "\($0) | " } ?? ""
+      screen.showStatus("  running  \(took)  \(mark)\(last.title.visible)\(more)\(clock)\(said)")
+      screen.showTitle(of: run?.run, clocks)
     } else {
       for item in running where item.isDue(at: now.boot) { tellStill(item, now.boot) }
     }
@@ -236,7 +243,7 @@ public final class RunTranscript: RunObserver {
       state.watching.remove(step)
       return state.details.removeValue(forKey: step) ?? []
     }
-    if let reason = end.reason, !lines.contains(where: { $0.contains(reason) }) {
+    if let reason = end.reason?.reasonInWords, !lines.contains(where: { $0.contains(reason) }) {
       lines.removeAll { reason.contains($0) }
       lines.append(end.verification == .unverified && end.state == .done ? "unverified: \(reason)" : reason)
     }

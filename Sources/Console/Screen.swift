@@ -21,10 +21,15 @@ public final class Screen: Sendable {
     var column = 0
     /// Somebody is typing: nothing may move below that.
     var isAsking = false
-    var hasTitle = false
+    /// The title that was shown last; `nil` while the window has its own.
+    var title: String?
+    /// What the pinned line says.
+    var pinned = ""
   }
 
   private let state = Mutex(State())
+  /// What is armed where something is about to happen.
+  public let armed = ArmedBoard()
 
   public init(policy: TerminalPolicy, redactor: Redactor, quiet: Bool) {
     self.policy = policy
@@ -74,15 +79,20 @@ public final class Screen: Sendable {
   /// A line that `repin` can rewrite while a prompt below it waits.
   public func pin(_ line: String) {
     say(line)
-    state.withLock { $0.rowsBelowPin = 0 }
+    state.withLock { ($0.rowsBelowPin, $0.pinned) = (0, line) }
   }
 
   /// Rewrites the pinned line, if it can still be reached; the cursor stays where it is.
-  public func repin(_ line: String) {
-    guard policy.isLive, !quiet else { return }
-    state.withLock { state in
-      guard let rows = state.rowsBelowPin, rows + 1 < policy.height, state.status == nil else { return }
+  /// - Returns: whether the line says so now.
+  @discardableResult
+  public func repin(_ line: String) -> Bool {
+    guard policy.isLive, !quiet else { return false }
+    return state.withLock { state in
+      guard let rows = state.rowsBelowPin, rows + 1 < policy.height, state.status == nil else { return false }
+      if line == state.pinned { return true }
+      state.pinned = line
       put("\u{1B}7\u{1B}[\(rows + 1)A\r\(redactor.redact(line))\u{1B}[K\u{1B}8", to: STDERR_FILENO)
+      return true
     }
   }
 
@@ -106,18 +116,22 @@ public final class Screen: Sendable {
   public func showTitle(_ title: String) {
     guard policy.isLive else { return }
     state.withLock { state in
-      let keep = state.hasTitle ? "" : "\u{1B}[22;2t"
-      state.hasTitle = true
+      if state.title == title { return }
+      let keep = state.title == nil ? "\u{1B}[22;2t" : ""
+      state.title = title
       put("\(keep)\u{1B}]2;\(redactor.redact(title).visible)\u{7}", to: STDERR_FILENO)
     }
   }
+
+  /// Whether the window has a title of ours.
+  var hasTitle: Bool { state.withLock { $0.title != nil } }
 
   /// Leaves the terminal as it was: no status line, its own title.
   public func settle() {
     showStatus(nil)
     state.withLock { state in
-      if state.hasTitle { put("\u{1B}[23;2t", to: STDERR_FILENO) }
-      state.hasTitle = false
+      if state.title != nil { put("\u{1B}[23;2t", to: STDERR_FILENO) }
+      state.title = nil
     }
   }
 

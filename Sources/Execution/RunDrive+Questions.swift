@@ -8,7 +8,7 @@ extension RunDrive {
   var scene: Scene {
     Scene(
       state: state, incident: incident, actor: workplace.actor, time: workplace.time, library: workplace.library,
-      history: history)
+      history: history, begunBy: begunBy)
   }
 
   /// Notes what a person said beside the answer, and makes it durable before they are asked again.

@@ -27,9 +27,11 @@ extension RunDrive {
       try state.apply(event)
     }
     state.attended = workplace.operator != nil
-    return RunDrive(
+    var drive = RunDrive(
       state: state, incident: story.incident, environment: environment.name,
       approved: Set(state.start?.approved ?? []).union(agreement.approved), workplace)
+    drive.begunBy = story.begunBy
+    return drive
   }
 
   /// Said, because it could be another one: nothing is kept of a secret that it could be compared with.

@@ -24,6 +24,8 @@ struct RunDrive {
   var agreedAgain: Set<StepID> = []
   /// A run of this one's that was left open.
   var openChild: RunID?
+  /// By which process each step was begun that an earlier one left without an outcome.
+  var begunBy: [StepID: RunOwner] = [:]
   let wishes: RunWishes
   let history: StepHistory
   /// An event that does not follow from those before it: the run cannot be driven on.

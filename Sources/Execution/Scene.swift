@@ -11,6 +11,8 @@ public struct Scene: Sendable {
   public let time: TimeSource
   public let library: PlaybookLibrary
   public let history: StepHistory
+  /// The process that began each step before this one took the run up.
+  public let begunBy: [StepID: RunOwner]
 
   public var now: Timestamp { time.read().wall }
 

@@ -176,7 +176,3 @@ struct ScheduleTests {
     return try Value.json(Data(result.stdout.utf8))["events"]?.items ?? []
   }
 }
-
-extension Value {
-  fileprivate func text(_ key: String) -> String { self[key]?.displayText ?? "" }
-}

@@ -42,6 +42,7 @@ struct Pull: AsyncParsableCommand {
     try await session.demandPrerequisites(&request, attended: attended && !options.dryRun)
     if options.dryRun { return try await session.dryRun(request, place: place) }
     request.incident = try options.joinedIncident(assembly, place) ?? .open(title: playbook.name)
+    assembly.showArmed(in: place.file.name)
     if attended { try await askForWord(request, place, assembly) }
     let agreed = request
     // The word was given: a connection that drops now must not stop containment half way.

@@ -31,7 +31,7 @@ struct Status: ParsableCommand {
         try StatusReport(reader: $0, now: now, reports: assembly.reportDuty, isDriven: assembly.isDriven)
       } ?? StatusReport(Register([]), openRuns: [], now: now)
     let register = try reader.map { reader throws in try Register(reader: reader) } ?? Register([])
-    let report = open.mentioning(lateTasks: assembly.schedule(register, environment: nil).lateCount)
+    let report = open.mentioning(late: assembly.schedule(register, environment: nil).late)
     assembly.screen.record(global.json ? try report.json() : report.text(assembly.layout))
   }
 }

@@ -38,12 +38,13 @@ struct PlaybookCommand: ParsableCommand {
       let register = (try? reader.map { reader throws in try Register(reader: reader) }) ?? Register([])
       let pasts = Dictionary(
         good.map { ($0.id, PlaybookPast(of: $0.id, in: register)) }, uniquingKeysWith: { first, _ in first })
+      let drills = Self.drills(of: good, register, reader)
       let armed = Self.armed(assembly)
-      if global.json { return assembly.screen.record(json(good, bad, pasts, armed)) }
+      if global.json { return assembly.screen.record(json(good, bad, pasts, drills, armed)) }
       let now = assembly.time.read().wall
       let room = max(16, (good.map(\.id.displayWidth).max() ?? 0) + 4)
       assembly.screen.record(
-        "\("NAME".padded(to: room))\("SEV".padded(to: 5))\("TARGETS".padded(to: 10))\("DRILLED".padded(to: 9))"
+        "\("NAME".padded(to: room))\("SEV".padded(to: 5))\("TARGETS".padded(to: 10))\("DRILLED".padded(to: Self.drillRoom))"
           + "\("RUN".padded(to: 9))WHAT IT DOES")
       var heading = ""
       for playbook in good {
@@ -55,7 +56,7 @@ struct PlaybookCommand: ParsableCommand {
         assembly.screen.record(
           "  \(playbook.id.padded(to: room - 2))\((playbook.severity?.rawValue ?? "-").padded(to: 5))"
             + "\((targets.isEmpty ? "-" : targets).padded(to: 10))"
-            + "\(PlaybookPast.text(past?.drilled, now: now).padded(to: 9))"
+            + "\(Self.drilled(past, drills[playbook.id], now).padded(to: Self.drillRoom))"
             + "\(PlaybookPast.text(past?.run, now: now).padded(to: 9))\(playbook.name.visible)")
         for line in armed where line.playbook == playbook.id {
           assembly.screen.record(
@@ -63,8 +64,29 @@ struct PlaybookCommand: ParsableCommand {
               + "\(line.until.clockTime) UTC, by \(line.by.visible): \(line.why.visible)")
         }
       }
+      if drills.values.contains(where: \.playbookChanged) {
+        assembly.screen.record("* the playbook was changed since that drill")
+      }
       for path in bad { assembly.screen.record("! \(path) has mistakes:   andon playbook check \(path)") }
       assembly.screen.hint("Emergency: andon pull   Start: andon run NAME   Look first: andon run NAME -n")
+    }
+
+    /// `12d ago 10/12*` and a space.
+    private static let drillRoom = 15
+
+    /// `12d ago 9/11`: when, and how many of its steps were proved; with `*` when that was another text of it.
+    private static func drilled(_ past: PlaybookPast?, _ drill: DrillLine?, _ now: Timestamp) -> String {
+      let score = drill.map { " \($0.score)\($0.playbookChanged ? "*" : "")" } ?? ""
+      return PlaybookPast.text(past?.drilled, now: now) + score
+    }
+
+    private static func drills(
+      of playbooks: [Playbook], _ register: Register, _ reader: JournalReader?
+    ) -> [String: DrillLine] {
+      guard let reader else { return [:] }
+      let record = DrillRecord(register, reader: reader)
+      let lines = playbooks.map { ($0.id, (try? record.last(of: $0.id, digest: $0.source.digest)) ?? nil) }
+      return Dictionary(lines, uniquingKeysWith: { first, _ in first }).compactMapValues { $0 }
     }
 
     /// What a monitor may start by itself. A journal that cannot be read keeps nobody from seeing what there is to run.
@@ -76,7 +98,8 @@ struct PlaybookCommand: ParsableCommand {
     }
 
     private func json(
-      _ playbooks: [Playbook], _ bad: [String], _ pasts: [String: PlaybookPast], _ armed: [ArmedLine]
+      _ playbooks: [Playbook], _ bad: [String], _ pasts: [String: PlaybookPast], _ drills: [String: DrillLine],
+      _ armed: [ArmedLine]
     ) -> String {
       Value.map([
         "schema_version": .number(1),
@@ -90,6 +113,7 @@ struct PlaybookCommand: ParsableCommand {
               "targets": .map(
                 Dictionary(playbook.targets.map { ($0.name, .text($0.limit.playbookText)) }) { first, _ in first }),
               "last_drill": pasts[playbook.id]?.drilled.map { .text($0.description) } ?? .null,
+              "last_drill_score": drills[playbook.id].map(json) ?? .null,
               "last_run": pasts[playbook.id]?.run.map { .text($0.description) } ?? .null,
               "file": .text(playbook.source.file),
               "armed": .list(
@@ -103,6 +127,10 @@ struct PlaybookCommand: ParsableCommand {
           }),
         "with_mistakes": .list(bad.map(Value.text)),
       ]).jsonText
+    }
+
+    private func json(_ drill: DrillLine) -> Value {
+      (try? Value.json(Data(ReportJSON.text(drill).utf8))) ?? .null
     }
   }
 
@@ -119,7 +147,18 @@ struct PlaybookCommand: ParsableCommand {
     func run() throws {
       let assembly = Assembly(global)
       let playbook = try PlaybookChoice(assembly: assembly).load(playbook)
-      assembly.screen.record(global.json ? PlaybookDescription(playbook).json : PlaybookDescription(playbook).text)
+      let description = Self.description(of: playbook, assembly)
+      assembly.screen.record(
+        global.json ? try description.json() : description.text(now: assembly.time.read().wall))
+    }
+
+    /// A journal that cannot be read keeps nobody from seeing what a playbook does.
+    private static func description(of playbook: Playbook, _ assembly: Assembly) -> PlaybookDescription {
+      let reader = (try? JournalReader(directory: assembly.stateDirectory)) ?? nil
+      let record = reader.flatMap { try? DrillRecord(reader: $0) }
+      let last = (try? record?.last(of: playbook.id, digest: playbook.source.digest)) ?? nil
+      let score = last.flatMap { last in (try? record?.score(of: last.run)) ?? nil }
+      return PlaybookDescription(playbook, drill: score, changedSince: last?.playbookChanged ?? false)
     }
   }
 

@@ -1,19 +1,29 @@
 internal import Engine
+internal import Foundation
 internal import IncidentModel
 internal import Playbooks
+internal import Reporting
 
 /// A playbook as a person reads it before running it.
 struct PlaybookDescription {
   private let playbook: Playbook
+  /// How its last drill went; `nil` when there was none.
+  private let drill: DrillScore?
+  /// Whether that drill ran another text of it.
+  private let changedSince: Bool
 
-  init(_ playbook: Playbook) { self.playbook = playbook }
+  init(_ playbook: Playbook, drill: DrillScore?, changedSince: Bool) {
+    self.playbook = playbook
+    self.drill = drill
+    self.changedSince = changedSince
+  }
 
-  var text: String {
+  func text(now: Timestamp) -> String {
     var lines = ["\(playbook.id)   \(playbook.severity?.rawValue ?? "no severity")   \(playbook.name.visible)"]
     if let description = playbook.description { lines.append("  \(description.visible)") }
     for use in playbook.whenToUse { lines.append("  when    \(use.visible)") }
     if let word = playbook.confirmationWord { lines.append("  word    \(word)") }
-    if let inverse = playbook.inverse { lines.append("  undo    andon run \(inverse)") }
+    if let inverse = playbook.inverse { lines.append("  undo    andon run \(inverse)   (of a drill: --drill)") }
     for target in playbook.targets {
       lines.append("  target  \(target.name) within \(target.limit.playbookText) of detection")
     }
@@ -31,13 +41,21 @@ struct PlaybookDescription {
         "  \(index + 1). \((step.name?.source ?? step.id.rawValue).visible)   [\(step.id)] \(step.action.keyword) \(step.effect.rawValue)"
       )
     }
+    if let drill {
+      let change = changedSince ? ", and the playbook was changed since" : ""
+      lines.append("  drilled \(PlaybookPast.text(drill.started, now: now)) as \(drill.run)\(change): \(drill.verdict)")
+    } else {
+      lines.append("  drilled never")
+    }
     lines.append("  file    \(playbook.source.file)")
     return lines.joined(separator: "\n")
   }
 
-  var json: String {
+  func json() throws -> String {
     Value.map([
       "schema_version": .number(1),
+      "drill": try drill.map { try Value.json(Data(ReportJSON.text($0).utf8)) } ?? .null,
+      "playbook_changed_since_drill": .bool(changedSince),
       "playbook": .map([
         "id": .text(playbook.id), "name": .text(playbook.name),
         "severity": playbook.severity.map { .text($0.rawValue) } ?? .null,

@@ -16,7 +16,8 @@ struct CrashScreen {
     dialogue.showClocks(scene)
     dialogue.show(StepList(scene: scene, style: dialogue.screen.style, width: dialogue.width).all)
     if let began = trouble.record.started {
-      say("\(title): begun at \(began.clockTime) UTC, and no result was recorded.")
+      let owner = scene.begunBy[trouble.step.id].map { " by process \($0.pid) on \($0.host.visible), which is gone" }
+      say("\(title): begun at \(began.clockTime) UTC\(owner ?? ""). No result was recorded.")
     }
     dialogue.screen.say("Asked the world (read-only):")
     dialogue.show("check", check.check.joined(separator: "\n"))

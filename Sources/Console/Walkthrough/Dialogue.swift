@@ -32,8 +32,13 @@ struct Dialogue: Sendable {
   func showClocks(_ scene: Scene) {
     let clocks = scene.clocks(at: scene.now)
     _ = bell.ring(clocks)
-    if clocks.isEmpty { return screen.unpin() }
-    screen.pin(ClockLine(clocks: clocks, style: screen.style).text(width: width))
+    let line = standing(clocks)
+    if line.isEmpty { return screen.unpin() }
+    screen.pin(line)
+  }
+
+  private func standing(_ clocks: [Scene.Clock]) -> String {
+    StandingLine(armed: screen.armed.mark, clocks: ClockLine(clocks: clocks, style: screen.style)).text(width: width)
   }
 
   func show(_ label: String, _ text: String) {
@@ -64,16 +69,15 @@ struct Dialogue: Sendable {
 
   private func tick(_ scene: Scene, _ prompt: String) {
     let clocks = scene.clocks(at: scene.now)
-    let news = bell.ring(clocks)
-    if clocks.allSatisfy({ $0.met != nil }) { return }
+    var news = bell.ring(clocks)
     if screen.policy.isLive {
-      screen.repin(ClockLine(clocks: clocks, style: screen.style).text(width: width))
-      if let nearest = ClockLine.nearest(clocks) {
-        screen.showTitle("\(scene.state.run?.description ?? "andon") \(nearest.name) \(ClockLine.rest(of: nearest))")
-      }
+      screen.showTitle(of: scene.state.run, clocks)
+      // Where the line above cannot be reached, what is armed is still told.
+      news = screen.repin(standing(clocks)) ? [] : screen.armed.news()
     } else {
-      for line in news { screen.ask("\n  \(line)\n\(prompt)") }
+      news += screen.armed.news()
     }
+    for line in news { screen.ask("\n  \(line)\n\(prompt)") }
   }
 
   enum Pick: Sendable {

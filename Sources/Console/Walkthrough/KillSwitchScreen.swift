@@ -23,6 +23,7 @@ public struct KillSwitchScreen {
       for line in Paragraph.lines(text, width: width, indent: indent) { screen.say(line) }
     }
     say("KILL SWITCH  \(playbook.name.visible)   \(place)")
+    if let mark = screen.armed.mark { say(mark) }
     say("This will, on \(environment):")
     for finding in findings {
       if finding.word == .skip {

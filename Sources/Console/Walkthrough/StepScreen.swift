@@ -24,7 +24,7 @@ struct StepScreen {
     if let now = offer.now { dialogue.show("now", now) }
     dialogue.show("run", offer.intent.preview.joined(separator: "\n"))
     if let check = offer.step.verify { dialogue.show("check", check.sentence) }
-    if let undo = offer.step.undoSentence { dialogue.show("undo", undo) }
+    if let undo = offer.step.undoSentence(in: scene) { dialogue.show("undo", undo) }
     if let usual = scene.history[offer.step.id] {
       dialogue.show(
         "takes", "usually \(usual.median.spokenText) (\(usual.runs) earlier \(usual.runs == 1 ? "run" : "runs"))")
@@ -39,9 +39,9 @@ extension Template {
 
 extension Step {
   /// How to take it back, where there is a way.
-  var undoSentence: String? {
+  func undoSentence(in scene: Scene) -> String? {
     switch undo {
-    case .playbook(let id): "andon run \(id)"
+    case .playbook(let id): "andon run \(id)\(scene.state.start?.drill == true ? " --drill" : "")"
     case .step(let undo): undo.name?.source.visible ?? undo.id.rawValue
     case nil: nil
     }

@@ -21,9 +21,11 @@ struct TroubleScreen {
     }
     showAction(record)
     showCheck(record)
-    if let reason = record.reason, record.act == nil || record.state == .unknown { dialogue.show("why", reason) }
+    if let reason = record.reason, record.act == nil || record.state == .unknown {
+      dialogue.show("why", reason.reasonInWords)
+    }
     showOutput(record)
-    if let undo = trouble.step.undoSentence { dialogue.show("undo", undo) }
+    if let undo = trouble.step.undoSentence(in: scene) { dialogue.show("undo", undo) }
     dialogue.showClocks(scene)
     let standing = scene.standing
     if standing.isEmpty {

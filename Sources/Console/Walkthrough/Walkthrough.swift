@@ -159,7 +159,7 @@ public struct Walkthrough: Operator {
       let title = scene.state.record(of: step.id).title ?? step.id.rawValue
       dialogue.show(
         Paragraph.lines(
-          "  \(numbers.number(of: step.id) ?? 0)  \(title.visible)   by: \(step.undoSentence ?? "")",
+          "  \(numbers.number(of: step.id) ?? 0)  \(title.visible)   by: \(step.undoSentence(in: scene) ?? "")",
           width: dialogue.width, indent: 5))
     }
     guard let line = await dialogue.line("number of the step to take back, anything else goes back: ", scene) else {

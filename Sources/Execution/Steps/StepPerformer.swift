@@ -35,7 +35,7 @@ struct StepPerformer: Sendable {
       proof = Self.proof(result, [prepared.preview.first ?? "watched"])
     case .notify(let message, let url): (result, delivery) = await notify(message, to: url, early)
     case .rehearsal:
-      return [.stepFinished(StepEnd(state: .done, verification: .unverified, reason: "rehearsed: shown, not run"))]
+      return [.stepFinished(StepEnd(state: .done, verification: .unverified, reason: StepEnd.rehearsed))]
     // A playbook is a run of its own, an answer comes in through `accept`, a note about the incident acts on nothing.
     case .child, .answer, .record: result = ActionResult(.failed(Failure(.badValue, "nothing here can do this step")))
     }

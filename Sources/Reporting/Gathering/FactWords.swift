@@ -72,7 +72,7 @@ extension StepSample {
 
 extension StepEnd {
   var sentence: String {
-    let reason = reason.map { ", \($0)" } ?? ""
+    let reason = reason.map { ", \($0.reasonInWords)" } ?? ""
     let again = retrying ? "; trying again" : ""
     switch state {
     case .done where verification == .verified: return "ok, verified\(reason)"

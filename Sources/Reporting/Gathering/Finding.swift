@@ -61,7 +61,7 @@ public struct Finding: Sendable, Hashable, Codable {
         entries: step.entries.map(\.sequence))
     }
     let record = step.record
-    let reason = record.reason ?? "no reason recorded"
+    let reason = record.reason?.reasonInWords ?? "no reason recorded"
     var findings: [Finding] = []
     if let rollback = step.rollback {
       findings.append(
@@ -87,7 +87,7 @@ public struct Finding: Sendable, Hashable, Codable {
     default: break
     }
     if record.attempts > 1 {
-      let why = step.attempts.first { $0.reason != nil && $0.retrying }?.reason ?? "no reason recorded"
+      let why = step.attempts.first { $0.reason != nil && $0.retrying }?.reason?.reasonInWords ?? "no reason recorded"
       findings.append(
         finding(
           .retried, "took \(record.attempts) attempts; the first: \(why)",

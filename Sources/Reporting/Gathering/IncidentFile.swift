@@ -12,14 +12,20 @@ public struct IncidentFile: Sendable {
   /// In the order they were started.
   public let runs: [RunAccount]
   public let messages: [MessageAccount]
+  /// How its drills went, by run; empty for a real incident.
+  public private(set) var drills: [RunID: DrillScore]
 
   /// Reads the incident from a journal.
   /// - Throws: `Problem` when there is no such incident; `JournalError` when the journal cannot be read.
   public init(_ id: IncidentID, reader: JournalReader) throws {
     let entries = try reader.entries(of: id)
     try self.init(id, entries: entries) { start in try Playbook.recorded(in: reader, of: start) }
+    if drills.isEmpty { return }
+    let record = try DrillRecord(reader: reader)
+    for run in Array(drills.keys) { drills[run] = try record.score(of: run) ?? drills[run] }
   }
 
+  /// Drills are compared with those of the same incident only: the others are not at hand.
   /// - Parameter playbook: the playbook of a run as it was run; `nil` if it cannot be read.
   public init(_ id: IncidentID, entries all: [Entry], playbook: (RunStart) throws -> Playbook?) throws {
     let entries = all.filter { $0.event.incident == id }
@@ -32,10 +38,13 @@ public struct IncidentFile: Sendable {
     self.entries = entries
     self.incident = incident
     messages = MessageAccount.all(in: entries)
-    runs = try entries.compactMap { entry in
-      guard case .runStarted(let start) = entry.event.fact, let run = entry.event.run else { return nil }
+    let runs = try entries.compactMap { entry in
+      guard case .runStarted(let start) = entry.event.fact, let run = entry.event.run else { return RunAccount?.none }
       return try RunAccount(run, entries: entries, playbook: try playbook(start))
     }
+    self.runs = runs
+    let scores = runs.compactMap { DrillScore(of: $0, among: runs) }
+    drills = Dictionary(scores.map { ($0.run, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The last entry of the incident: the report says what was recorded up to here.

@@ -28,7 +28,11 @@ public struct NextStep: Sendable, Hashable, Codable {
     }
     if let inverse = run.state.playbook.inverse, run.state.playbook.killSwitch != nil, !isTakenBack {
       let incident = run.state.incident.map { " --incident \($0)" } ?? ""
-      steps.append(NextStep(command: "andon run \(inverse)\(incident)", why: "takes \(run.id) back, when it is safe"))
+      let drill = run.start.drill ? " --drill" : ""
+      steps.append(
+        NextStep(
+          command: "andon run \(inverse)\(drill)\(run.environmentFlag)\(incident)",
+          why: "takes \(run.id) back, when it is safe"))
     }
     return steps
   }
@@ -83,5 +87,13 @@ public struct NextStep: Sendable, Hashable, Codable {
 
   static func postmortem(of incident: IncidentID) -> NextStep {
     NextStep(command: "andon postmortem create \(incident)", why: "the report, from the journal")
+  }
+}
+
+extension RunAccount {
+  /// ` --env NAME` where a run would not come to the same environment without it, else empty.
+  fileprivate var environmentFlag: String {
+    let usual = start.drill ? "sandbox" : "production"
+    return start.environment == usual ? "" : " --env \(start.environment)"
   }
 }

@@ -9,6 +9,7 @@ struct Timeline {
   /// The entry that a milestone's entry corrects, and the one it is corrected by.
   private var corrects: [Int64: Int64] = [:]
   private var correctedBy: [Int64: Int64] = [:]
+  private let decidedByPeople: Set<Int64>
   private let everything: Bool
 
   /// - Parameter everything: every entry, also those that only the record of a step needs.
@@ -26,6 +27,7 @@ struct Timeline {
         (run.id, Dictionary(run.steps.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first }))
       }, uniquingKeysWith: { first, _ in first })
     stars = Self.stars(in: file.entries)
+    decidedByPeople = DecidedByPeople(file.entries).ends
     noteCorrections(in: file.entries)
   }
 
@@ -60,7 +62,9 @@ struct Timeline {
     let at = sentence.happened ?? event.at
     return TimelineRow(
       at: at, sinceDetectedMilliseconds: detected.map { (at - $0).wholeMilliseconds }, kind: sentence.kind,
-      event: sentence.text + correction(of: entry.sequence), by: event.actor, automatic: sentence.automatic,
+      event: sentence.text + correction(of: entry.sequence), by: event.actor,
+      automatic: sentence.automatic && !decidedByPeople.contains(entry.sequence),
+
       starred: isStarred ?? sentence.starred, run: event.run, step: event.step?.rawValue,
       recorded: event.at - at >= .seconds(1) ? event.at : nil, corrects: corrects[entry.sequence],
       correctedBy: correctedBy[entry.sequence], entry: entry.sequence)

@@ -57,7 +57,7 @@ extension StepAccount {
 
   /// `verified`, `unverified (no check)`, or why it is not done. Empty while there is nothing to say.
   public var explanation: String {
-    let reason = record.reason
+    let reason = record.reason?.reasonInWords
     if let rollback { return "taken back by \(rollback.by)" }
     switch (record.state, record.verification) {
     case (.done, .verified?): return reason.map { "verified (\($0))" } ?? "verified"

@@ -26,6 +26,8 @@ public struct Postmortem: Sendable, Hashable, Codable {
   public let detection: String
   public let timeline: [TimelineRow]
   public let runs: [RunSection]
+  /// How its drills went; empty for a real incident.
+  public let drills: [DrillScore]
   public let truth: Truth
   public let messages: [MessageLine]
   public let findings: [Finding]
@@ -87,6 +89,7 @@ public struct Postmortem: Sendable, Hashable, Codable {
     detection = seeds.detection
     timeline = Timeline.rows(of: file)
     runs = file.runs.map(Self.section)
+    drills = file.runs.compactMap { file.drills[$0.id] }
     truth = Truth(file.runs)
     messages = file.messages.map(MessageLine.init)
     findings = Finding.all(in: file)

@@ -86,7 +86,7 @@ struct PostmortemSeeds {
       }
     }
     let bad = steps.filter { $0.word == "FAILED" || $0.word == "UNKNOWN" }.map { step in
-      "'\(step.title)' \(step.word): \(step.record.reason ?? "no reason recorded")"
+      "'\(step.title)' \(step.word): \(step.record.reason?.reasonInWords ?? "no reason recorded")"
     }
     let undelivered = file.messages.filter { $0.isPending && $0.lastFailure != nil }.map {
       "Message \($0.message.id) could not be sent: \($0.lastFailure?.failure.failure.message ?? "")"

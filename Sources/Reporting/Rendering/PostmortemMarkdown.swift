@@ -66,6 +66,7 @@ public struct PostmortemMarkdown {
       Section("## Who was called", [block("escalations", escalations)]),
       Section("## Metrics", [block("metrics", metrics)]),
       Section("## Targets", [block("targets", targets)]),
+    ] + drillSections + [
       Section(
         "## Impact",
         [
@@ -82,6 +83,16 @@ public struct PostmortemMarkdown {
       Section("## Open questions", [.prompt("what is still not understood, and who finds out by when.")]),
       Section("## Appendix: How to check this report", [block("record", record)]),
     ]
+  }
+
+  /// Nothing in a real incident.
+  private var drillSections: [Section] {
+    if postmortem.drills.isEmpty { return [] }
+    let parts = postmortem.drills.map { score in
+      "**\(score.run) \(Markdown.inline(score.playbook)):** \(Markdown.inline(score.verdict.asSentence))\n\n"
+        + score.markdown
+    }
+    return [Section("## Drill score", [block("drill", parts.joined(separator: "\n\n"))])]
   }
 
   private var humanSections: [Section] {

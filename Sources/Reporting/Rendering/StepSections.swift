@@ -136,7 +136,7 @@ struct StepSections {
     guard detail.evidence.attemptsMade.count > 1 else { return [] }
     let rows = detail.evidence.attemptsMade.map { attempt in
       [
-        String(attempt.number), attempt.state, Markdown.cell(attempt.reason ?? attempt.verification),
+        String(attempt.number), attempt.state, Markdown.cell(attempt.reason?.reasonInWords ?? attempt.verification),
         attempt.ended.clockTime, took(attempt.milliseconds), String(attempt.entry),
       ]
     }

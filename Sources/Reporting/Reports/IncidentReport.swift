@@ -37,6 +37,7 @@ public struct IncidentReport: Sendable {
     let messages: [MessageLine]
     let truth: Truth
     let next: [NextStep]
+    let drills: [DrillScore]
     let head: HeadLine
 
     init(_ file: IncidentFile, _ timeline: [TimelineRow]) {
@@ -51,6 +52,7 @@ public struct IncidentReport: Sendable {
       messages = file.messages.map(MessageLine.init)
       truth = Truth(file.runs)
       next = IncidentReport.next(file)
+      drills = file.runs.compactMap { file.drills[$0.id] }
       head = file.head
     }
   }
@@ -97,6 +99,7 @@ public struct IncidentReport: Sendable {
         + StepCounts(run.steps).text
       return TextTable([[head]], indent: 0).lines(width: options.width)
         + TargetLine.lines(run.targets, detected: run.start.detected, options)
+        + (file.drills[run.id].map { TextTable([["drill: \($0.verdict)"]]).lines(width: options.width) } ?? [])
     }
   }
 

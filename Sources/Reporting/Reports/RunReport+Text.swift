@@ -6,6 +6,7 @@ extension RunReport {
   public func text(_ options: TextOptions = TextOptions()) -> String {
     var parts = [headline(options) + incidentLines(options) + targetLines(options) + countLines(options)]
     parts.append(RunStepLines(account.steps, width: options.width).lines)
+    parts.append(drill?.lines(options, listsDrills: true) ?? [])
     parts.append(truthLines(options))
     parts.append(messageLines(options))
     parts.append(NextStep.lines(next, options))

@@ -12,6 +12,8 @@ public struct RunReport: Sendable {
   let truth: Truth
   private(set) var next: [NextStep]
   let messages: [MessageAccount]
+  /// `nil` for a run that was no drill.
+  public private(set) var drill: DrillScore?
 
   /// Reads the run, and the incident it belongs to, from a journal.
   /// - Throws: `Problem` when there is no such run; `JournalError` when the journal cannot be read.
@@ -26,6 +28,7 @@ public struct RunReport: Sendable {
     }
     do {
       self.init(try RunAccount(run, entries: entries, playbook: try Playbook.recorded(in: reader, of: start)))
+      if start.drill { drill = try DrillRecord(reader: reader).score(of: run) }
     } catch let error as RunStoryError { throw error.problem }
   }
 
@@ -38,6 +41,7 @@ public struct RunReport: Sendable {
       account, incident: file.incident, truth: all.only(run),
       messages: file.messages.filter { $0.run == run },
       next: NextStep.all(for: account, isTakenBack: isTakenBack), postmortem: [NextStep.postmortem(of: file.id)])
+    drill = file.drills[run]
   }
 
   /// A run outside any incident.
@@ -45,6 +49,7 @@ public struct RunReport: Sendable {
     self.init(
       account, incident: nil, truth: Truth([account]), messages: MessageAccount.all(in: account.entries),
       next: NextStep.all(for: account, isTakenBack: false), postmortem: [])
+    drill = DrillScore(of: account, among: [])
   }
 
   private init(
@@ -88,6 +93,7 @@ public struct RunReport: Sendable {
     let handovers: [HandoverLine]
     @OrNull var cancellation: CancellationLine?
     let next: [NextStep]
+    @OrNull var drill: DrillScore?
     let head: HeadLine
 
     init(_ report: RunReport) {
@@ -100,6 +106,7 @@ public struct RunReport: Sendable {
       handovers = report.account.handovers
       cancellation = report.account.cancellation
       next = report.next
+      drill = report.drill
       head = HeadLine(report.account.entries[report.account.entries.count - 1])
     }
   }

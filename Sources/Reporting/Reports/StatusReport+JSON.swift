@@ -11,6 +11,7 @@ extension StatusReport {
     let runs: [Beside<RunLine, Open>]
     let outbox: [MessageLine]
     let lateTasks: Int
+    let late: [Late]
     let armed: [ArmedLine]
     let next: [NextStep]
 
@@ -20,7 +21,8 @@ extension StatusReport {
       outbox = report.outbox.map(MessageLine.init)
       armed = report.armed
       next = report.next
-      lateTasks = report.lateTasks
+      lateTasks = report.late.count
+      late = report.late.map { Late(kind: $0.kind, subject: $0.subject, what: $0.what, command: $0.command) }
       incidents = report.incidents.map { incident in
         let late = incident.openFollowUps.filter { $0.isLate(at: report.now) }.map(\.number)
         return Beside(
@@ -34,6 +36,13 @@ extension StatusReport {
         return Beside(line: run.line, more: Open(targets: clocks, waiting: run.waiting))
       }
     }
+  }
+
+  private struct Late: Encodable {
+    let kind: DueItem.Kind
+    let subject: String
+    let what: String
+    let command: String
   }
 
   /// The keys that a thing has in every list, and those of this report beside them.

@@ -15,9 +15,15 @@ extension StatusReport {
   }
 
   private func lateLines(_ options: TextOptions) -> [String] {
-    if lateTasks == 0 { return [] }
-    return ["\(lateTasks) \(lateTasks == 1 ? "task is" : "tasks are") late: andon schedule"]
+    if late.isEmpty { return [] }
+    let head = "\(late.count) \(late.count == 1 ? "task is" : "tasks are") late: andon schedule"
+    let rows = late.prefix(Self.namedTasks).map { ["\($0.what), \($0.standing(at: now))"] }
+    let rest = late.count - rows.count
+    return [head] + TextTable(rows).lines(width: options.width)
+      + (rest > 0 ? ["  and \(rest) more"] : [])
   }
+
+  private static let namedTasks = 3
 
   private func incidentLines(_ options: TextOptions) -> [String] {
     ["OPEN INCIDENTS (\(incidents.count))"]

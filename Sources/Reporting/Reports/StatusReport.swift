@@ -15,8 +15,8 @@ public struct StatusReport: Sendable {
   /// Runs of open incidents whose last word was a failure.
   let failed: [RunLine]
   let outbox: [MessageAccount]
-  /// How much is late of what `andon schedule` lists.
-  var lateTasks = 0
+  /// What is late of what `andon schedule` lists, the most urgent first.
+  var late: [DueItem] = []
 
   /// An incident that is not closed.
   struct OpenIncident: Sendable {
@@ -102,10 +102,10 @@ public struct StatusReport: Sendable {
     self.armed = armed.map(ArmedLine.init)
   }
 
-  /// The same, with how much is late of what `andon schedule` lists.
-  public func mentioning(lateTasks: Int) -> StatusReport {
+  /// The same, with what is late of what `andon schedule` lists.
+  public func mentioning(late: [DueItem]) -> StatusReport {
     var report = self
-    report.lateTasks = lateTasks
+    report.late = late
     return report
   }
 

@@ -111,7 +111,8 @@ public struct StepReport: Sendable {
     let rows = evidence.attemptsMade.map { attempt in
       [
         String(attempt.number), attempt.state,
-        attempt.milliseconds.map { Duration.milliseconds($0).spokenText } ?? "", attempt.reason ?? attempt.verification,
+        attempt.milliseconds.map { Duration.milliseconds($0).spokenText } ?? "",
+        attempt.reason?.reasonInWords ?? attempt.verification,
       ]
     }
     return ["Attempts:"] + TextTable(rows, alignedRight: [0, 2]).lines(width: options.width)

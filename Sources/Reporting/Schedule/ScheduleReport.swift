@@ -24,8 +24,8 @@ public struct ScheduleReport: Sendable {
     items = duties.sorted { Self.key($0, now) < Self.key($1, now) }
   }
 
-  /// How much is late.
-  public var lateCount: Int { items.count { $0.isLate(at: now) } }
+  /// What is late, the longest first.
+  public var late: [DueItem] { items.filter { $0.isLate(at: now) } }
 
   private static func key(_ item: DueItem, _ now: Timestamp) -> (Int, Int64, String) {
     let rank = item.isLate(at: now) ? 0 : item.due == nil ? 2 : 1
@@ -57,7 +57,7 @@ extension ScheduleReport {
   public func json() throws -> String {
     try ReportJSON.text(
       Shape(
-        schemaVersion: ReportJSON.schemaVersion, environment: environment, now: now, late: lateCount,
+        schemaVersion: ReportJSON.schemaVersion, environment: environment, now: now, late: late.count,
         items: items.map { Shape.Item($0, now) }))
   }
 

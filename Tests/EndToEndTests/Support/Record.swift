@@ -46,6 +46,9 @@ struct Record {
 
 extension Value {
   var items: [Value] { if case .list(let items) = self { items } else { [] } }
+
+  /// What stands under a key; empty where there is nothing.
+  func text(_ key: String) -> String { self[key]?.displayText ?? "" }
 }
 
 extension Platform {

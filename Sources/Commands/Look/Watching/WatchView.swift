@@ -29,6 +29,12 @@ struct WatchView {
     screen.record("  \(event.at.clockTime) \(sentence.text.onOneLine.visible)\(by.visible)")
   }
 
+  /// What is armed where this happens, as far as no line has said so yet.
+  func showArmed() {
+    guard tellsAll else { return }
+    for line in screen.armed.news() { screen.record("  \(line)") }
+  }
+
   private mutating func note(_ event: Event) {
     guard let step = event.step else { return }
     switch event.fact {

@@ -24,13 +24,18 @@ struct Watching {
     // The head first: what is recorded meanwhile is behind it, and comes with the first look.
     let head = try reader.head().sequence
     follower = JournalFollower(directory: assembly.stateDirectory, after: head)
-    show(try subject.entries(reader).filter { $0.sequence <= head })
+    let entries = try subject.entries(reader).filter { $0.sequence <= head }
+    if let environment = entries.lazy.compactMap(\.event.fact.environment).first {
+      assembly.showArmed(in: environment)
+    }
+    show(entries)
   }
 
   /// Shows what was recorded since.
   mutating func look() throws {
     let news = try follower.news()
     show(news)
+    view.showArmed()
     if news.isEmpty { noticeDeath() } else { looksWithoutDriver = 0 }
   }
 
@@ -59,6 +64,17 @@ struct Watching {
     looksWithoutDriver += 1
     if looksWithoutDriver == 2 {
       assembly.screen.hint("process \(line.owner.pid) is gone and nobody drives \(id); go on with: andon resume \(id)")
+    }
+  }
+}
+
+extension Fact {
+  /// Where it happens, as far as it says so.
+  fileprivate var environment: String? {
+    switch self {
+    case .runStarted(let start): start.environment
+    case .incidentOpened(let opening): opening.environment
+    default: nil
     }
   }
 }

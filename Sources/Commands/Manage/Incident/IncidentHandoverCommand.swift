@@ -43,6 +43,7 @@ struct IncidentHandoverCommand: ParsableCommand {
     }
     var events: [Event] = []
     var runs: [RunID] = []
+    var led: IncidentID?
     if let id, RunID(id) != nil {
       let run = try OpenRun(reader: reader).started(id).id
       runs = [run]
@@ -53,10 +54,19 @@ struct IncidentHandoverCommand: ParsableCommand {
       runs = try OpenRun(reader: reader).all().filter(known.contains)
       events = [event(.roleAssigned(RoleAssignment(role: .lead, person: person, why: why)), incident: incident)]
       events += runs.map { event(.runHandedOver(handover), incident: incident, run: $0) }
-      assembly.screen.record("\(incident) lead: \(person.visible)")
+      led = incident
     }
     try journal.append(events)
     journal.close()
+    if global.json {
+      return assembly.screen.record(
+        Value.map([
+          "schema_version": .number(1), "to": .text(person), "why": why.map(Value.text) ?? .null,
+          "incident": events.first?.incident.map { .text($0.description) } ?? .null, "is_lead": .bool(led != nil),
+          "runs": .list(runs.map { .text($0.description) }), "by": .text(assembly.actor),
+        ]).jsonText)
+    }
+    if let led { assembly.screen.record("\(led) lead: \(person.visible)") }
     for run in runs { assembly.screen.record("\(run) handed over to \(person.visible): andon resume \(run)") }
   }
 

@@ -36,6 +36,13 @@ struct TimelineStar: ParsableCommand {
       try journal.append([Event(at: assembly.time.read(), actor: assembly.actor, incident: id, .entryStarred(star))])
     } catch { throw CommandFailure(.journal, error.problem) }
     journal.close()
+    if global.json {
+      return assembly.screen.record(
+        Value.map([
+          "schema_version": .number(1), "incident": .text(id.description), "entry": .number(Int(entry.sequence)),
+          "starred": .bool(!undo), "by": .text(assembly.actor),
+        ]).jsonText)
+    }
     assembly.screen.hint("entry \(entry.sequence) of \(id) is \(undo ? "no longer starred" : "starred")")
   }
 
