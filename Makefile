@@ -40,12 +40,25 @@ test: ## Run every test, with a throw-away PostgreSQL and a real EVM
 	@$(call need_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	@Tests/run
 
+.PHONY: torture
+torture: ## Attack it for hours: kills, fail points, faults; writes docs/reliability.md
+	@$(call need_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@Tests/run torture
+
 .PHONY: check
 check: ## Format lint, layers, build and tests: what has to hold before a change lands
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	@$(call need_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	@swift build --build-tests --explicit-target-dependency-import-check error
 	@Tests/run
+
+# How long each target of the fuzzer runs.
+FUZZ_SECONDS ?= 60
+
+.PHONY: fuzz
+fuzz: ## Throw bytes at every parser for FUZZ_SECONDS each; what it finds stays in .build/fuzz
+	@$(call need_packages,$(BUILD_PACKAGES) python3)
+	@Tests/fuzz $(FUZZ_SECONDS)
 
 # Another executable to install than the one `make build` leaves; then nothing is built.
 BINARY ?=

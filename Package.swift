@@ -1,11 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every Swift target is compiled with the same strictness.
+/// Every Swift target is compiled with the same strictness; named fail points are in debug builds alone.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .define("FAIL_POINTS", .when(configuration: .debug)),
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -22,7 +23,11 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "andon",
-  products: [.executable(name: "andon", targets: ["andon"])],
+  products: [
+    .executable(name: "andon", targets: ["andon"]),
+    // For Tests/Fuzzing, which is a package of its own.
+    .library(name: "Parts", targets: ["IncidentModel", "Playbooks", "Journaling", "Reporting"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -78,23 +83,27 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["IncidentModel", "CPostgres"], path: "Tests/TestSupport",
       swiftSettings: strict),
-    .testTarget(name: "IncidentModelTests", dependencies: ["IncidentModel"], swiftSettings: strict),
+    .testTarget(
+      name: "IncidentModelTests", dependencies: ["IncidentModel", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "PlaybooksTests", dependencies: ["Playbooks", "IncidentModel", "TestSupport", yams],
       swiftSettings: strict),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "Playbooks", "IncidentModel"], swiftSettings: strict),
     .testTarget(
-      name: "JournalingTests", dependencies: ["Journaling", "IncidentModel", "TestSupport", grdb],
+      name: "JournalingTests", dependencies: ["Journaling", "IncidentModel", "TestSupport", crypto, grdb],
       swiftSettings: strict),
     .testTarget(
       name: "ActionsTests", dependencies: ["Actions", "IncidentModel", "TestSupport", crypto, grdb],
       swiftSettings: strict),
     .testTarget(
+      name: "ExecutionTests", dependencies: ["Execution", "Actions", "Playbooks", "IncidentModel", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "SandboxTests", dependencies: ["Sandbox", "IncidentModel", grdb, yams], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", crypto],
+      dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", "TestSupport", crypto],
       swiftSettings: strict),
     .testTarget(
       name: "ConsoleTests",
@@ -103,5 +112,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport", "IncidentModel", "andon"], exclude: ["Screens"],
       swiftSettings: strict),
+    .testTarget(
+      name: "TortureTests", dependencies: ["TestSupport", "IncidentModel", "andon", grdb], swiftSettings: strict),
   ]
 )

@@ -19,12 +19,18 @@ public final class Performer: Sendable {
   public func perform(
     _ request: ActionRequest, mark: AttemptMark, progress: @escaping @Sendable (String) -> Void = { _ in }
   ) async -> ActionResult {
-    switch request {
-    case .sql(let request): await sql.perform(request, mark: mark)
-    case .http(let request): await http.perform(request, mark: mark)
-    case .command(let request):
-      await command.perform(request, mark: mark, redactor: redactor, progress: progress)
+    if let reason = FailPoint.reason(at: "effect.before") { return ActionResult(.failed(Failure(.cancelled, reason))) }
+    let result =
+      switch request {
+      case .sql(let request): await sql.perform(request, mark: mark)
+      case .http(let request): await http.perform(request, mark: mark, redactor: redactor)
+      case .command(let request):
+        await command.perform(request, mark: mark, redactor: redactor, progress: progress)
+      }
+    if let reason = FailPoint.reason(at: "effect.after") {
+      return ActionResult(.unknown(.noOutcome, Failure(.connectionLost, reason)))
     }
+    return result
   }
 
   /// Ends what an attempt may have left running, so that a check made afterwards can be believed.

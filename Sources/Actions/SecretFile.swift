@@ -6,6 +6,9 @@ public import IncidentModel
 public struct SecretFile: Sendable {
   public let path: String
 
+  /// In bytes.
+  private static let largest = 1024 * 1024
+
   public init(path: String) { self.path = path }
 
   /// The contents without the line break at the end.
@@ -25,6 +28,16 @@ public struct SecretFile: Sendable {
       throw Failure(.notConfigured, "the secret file \(path) is empty", advice: "Write the secret into it.")
     }
     return text
+  }
+
+  /// What stands in the file, whoever may read it; `nil` unless it is a plain file of a size that secrets have. Waits
+  /// for nobody.
+  public var plainContents: String? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.largest else {
+      return nil
+    }
+    return FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// What is wrong with the file, as a sentence; `nil` when nothing is.

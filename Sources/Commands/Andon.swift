@@ -53,10 +53,15 @@ public struct Andon: AsyncParsableCommand {
 
   public init() {}
 
+  /// Stands before everything that this process writes or shows.
+  static let redactor = Redactor()
+
   /// Runs a command line and ends the process with its exit code.
   public static func run(_ arguments: [String]) async -> Never {
     // A reader that goes away (`| head -1`) must not end a run. Not SIG_IGN: children would inherit that.
     signal(SIGPIPE) { _ in }
+    // Nor a file that may not grow any more: what writes to it is told, as on a full disk.
+    signal(SIGXFSZ) { _ in }
     do {
       var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
@@ -76,7 +81,10 @@ public struct Andon: AsyncParsableCommand {
     } catch let error as RunStoryError {
       complain(error.problem, .data)
     } catch {
-      exit(withError: error)
+      // Help and the like go to standard output.
+      if exitCode(for: error).isSuccess { exit(withError: error) }
+      show(fullMessage(for: error))
+      leave(exitCode(for: error).rawValue)
     }
   }
 
@@ -84,15 +92,20 @@ public struct Andon: AsyncParsableCommand {
   /// nobody needs any more. Everything that matters has been written and closed by then.
   private static func leave(_ code: Int32) -> Never {
     guard let reason = LostRecords.reason else { _exit(code) }
-    tell("andon: standard output could not be written: \(reason)\n  What was recorded is safe; print it elsewhere.\n")
+    show("andon: standard output could not be written: \(reason)\n  What was recorded is safe; print it elsewhere.")
     _exit(code == 0 ? ExitStatus.output.rawValue : code)
   }
 
   private static func complain(_ problem: Problem, _ status: ExitStatus) -> Never {
     let advice = problem.advice.map { "\n  \($0)" } ?? ""
-    tell("andon: \(problem.message)\(advice)\n".visible(keepingLineBreaks: true))
+    show("andon: \(problem.message)\(advice)")
     leave(status.rawValue)
   }
 
-  private static func tell(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+  /// On standard error, where a command has ended before it had a screen. What was typed is foreign text too.
+  private static func show(_ text: String) {
+    if let options = try? GlobalOptions.parse([]) { Assembly(options).hideKnownSecrets() }
+    let text = redactor.redact(text).visible(keepingLineBreaks: true)
+    try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
+  }
 }

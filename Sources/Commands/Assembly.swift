@@ -20,12 +20,13 @@ struct Assembly {
   let library: PlaybookLibrary
   let actor: String
   let host: String
-  let redactor = Redactor()
+  let redactor = Andon.redactor
   let time = TimeSource.system
   let screen: Screen
   let wantsJSON: Bool
   /// Everything that a run does is shown as it is done.
   let verbose: Bool
+  private let notice = SpoolNotice()
 
   init(_ options: GlobalOptions, machineReadable: Bool = false) {
     clinux_forbid_core_dumps()
@@ -59,17 +60,12 @@ struct Assembly {
     return FileManager.default.fileExists(atPath: installed) ? installed : "playbooks"
   }
 
-  /// Makes the secrets of every environment known to the redactor, as far as their variables are set: for text that
-  /// people bring along, such as notes.
+  /// Makes the secrets of every environment known to the redactor, as far as they are at hand: for text that people
+  /// bring along, such as notes, and for whatever a step prints before another one asks for the secret.
   func hideKnownSecrets() {
     for name in library.environmentNames() {
       guard let file = try? library.environment(named: name) else { continue }
-      for binding in file.connections {
-        for field in binding.fields where binding.isSecret(field.name) {
-          guard case .env(let variable) = field.reference, let value = environment.nonEmpty(variable) else { continue }
-          redactor.register(Secret(name: variable, kind: value.contains("://") ? .url : .plain, value: value))
-        }
-      }
+      ConnectionBook(environment: file, variables: environment, redactor: redactor).hideWhatIsAtHand()
     }
   }
 
@@ -82,14 +78,35 @@ struct Assembly {
 
   // MARK: - Journal
 
+  var spools: SpoolPlaces { SpoolPlaces(stateDirectory: stateDirectory, chosen: environment.nonEmpty("ANDON_SPOOL")) }
+
+  /// Says once that a record still has to be brought into the journal, where one has.
+  func mentionSpools() { notice.mention(spools.waiting(), on: screen) }
+
+  /// For a run that may go on without it; one that cannot be opened until then takes nothing.
+  func openJournal(by deadline: ContinuousClock.Instant) throws -> Journal {
+    hideKnownSecrets()
+    mentionSpools()
+    do {
+      return try Journal.forEmergency(
+        directory: stateDirectory, redactor: redactor, outside: outsideAnchors, by: deadline)
+    } catch {
+      throw CommandFailure(.journal, error.problem)
+    }
+  }
+
+  /// Whoever can write knows what must not be written.
   func openJournal() throws -> Journal {
-    do { return try Journal(directory: stateDirectory, redactor: redactor) } catch {
+    hideKnownSecrets()
+    mentionSpools()
+    do { return try Journal(directory: stateDirectory, redactor: redactor, outside: outsideAnchors) } catch {
       throw CommandFailure(.journal, error.problem)
     }
   }
 
   /// For looking. Without a journal there is nothing to see yet, which is said.
   func openReader() throws -> JournalReader {
+    mentionSpools()
     do {
       if let reader = try JournalReader(directory: stateDirectory) { return reader }
     } catch { throw CommandFailure(.journal, error.problem) }
@@ -148,7 +165,8 @@ struct Assembly {
   ) -> Workplace {
     Workplace(
       equipment: equipment, journal: journal, stateDirectory: stateDirectory, actor: actor, host: host,
-      pid: Int(getpid()), operator: attended ? Walkthrough(screen: screen) : nil, observer: observer)
+      pid: Int(getpid()), operator: attended ? Walkthrough(screen: screen) : nil, observer: observer,
+      spools: spools)
   }
 }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Engine
+internal import Execution
 internal import IncidentModel
 
 /// The exit codes of `docs/exit-codes.md`, by what they mean.
@@ -26,14 +27,20 @@ enum ExitStatus: Int32, CaseIterable {
   case configuration = 78
   case timedOut = 124
 
+  /// The same, for a run whose record could not go into the journal: never a plain success.
+  static func of(_ result: RunResult) -> ExitStatus {
+    let status = of(result.state)
+    return result.isSpooled && (status == .ok || status == .parked) ? .degraded : status
+  }
+
   /// How a run that this process let go of is reported.
   static func of(_ state: RunState) -> ExitStatus {
     switch state.phase {
     case .done: state.isDegraded ? .degraded : .ok
     case .failed: .failed
     case .stopped, .cancelled: .stopped
-    // Parked is only good news when nothing that counts went wrong before.
-    case .waiting, .running: state.hasFailed ? .failed : .parked
+    // Whoever leaves a run open has seen what failed; nobody else has.
+    case .waiting, .running: state.hasFailed && state.isUnattended ? .failed : .parked
     }
   }
 }

@@ -59,22 +59,41 @@ struct RunOptions: ParsableArguments {
 
   /// `--var` and `--var-file` together; the flag wins.
   func given() throws -> [String: String] {
-    var pairs: [String] = []
-    if let varFile {
-      guard let text = try? String(contentsOfFile: varFile, encoding: .utf8) else {
-        throw CommandFailure(.usage, "cannot read --var-file \(varFile)", advice: "Check the path.")
-      }
-      pairs = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.hasPrefix("#") && !$0.isEmpty }
-    }
     var given: [String: String] = [:]
-    for pair in pairs + variables {
-      guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {
+    for (number, line) in try varFileLines() where !line.hasPrefix("#") && !line.isEmpty {
+      // Not the line itself: such files hold secrets.
+      guard let pair = Self.pair(line) else {
         throw CommandFailure(
-          .usage, "--var '\(pair)' is not of the form name=value", advice: "For example: --var contract_pause=true")
+          .usage, "line \(number) of \(varFile ?? "--var-file") is not of the form name=value",
+          advice: "One param stands on one line, as in: contract_pause=true")
       }
-      given[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+      given[pair.name] = pair.value
+    }
+    for text in variables {
+      guard let pair = Self.pair(text) else {
+        throw CommandFailure(
+          .usage, "--var '\(text)' is not of the form name=value", advice: "For example: --var contract_pause=true")
+      }
+      given[pair.name] = pair.value
     }
     return given
+  }
+
+  /// Whether a param stood in our own arguments, which every user of the machine can read.
+  func isInArguments(_ param: String) -> Bool { variables.contains { $0.hasPrefix("\(param)=") } }
+
+  private func varFileLines() throws -> [(number: Int, line: String)] {
+    guard let varFile else { return [] }
+    guard let text = try? String(contentsOfFile: varFile, encoding: .utf8) else {
+      throw CommandFailure(.usage, "cannot read --var-file \(varFile)", advice: "Check the path.")
+    }
+    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+      .map { ($0.offset + 1, String($0.element)) }
+  }
+
+  private static func pair(_ text: String) -> (name: String, value: String)? {
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else { return nil }
+    return (String(text[..<equals]), String(text[text.index(after: equals)...]))
   }
 
   func detected(now: Timestamp) throws -> Timestamp? {

@@ -41,7 +41,7 @@ struct RunSession {
   private func input(of playbook: Playbook, attended: Bool) throws -> (
     params: [String: Value], prerequisites: [String: Bool]
   ) {
-    var given = try SecretParams(environment: assembly.environment).reveal(options.given(), for: playbook)
+    var given = try SecretParams(environment: assembly.environment).reveal(options, for: playbook)
     if attended, assembly.screen.policy.canPrompt {
       // What was given wrong is told before anybody types anything.
       _ = try resolve(given, of: playbook, open: Set(playbook.questions(beside: given).map(\.name)))
@@ -108,22 +108,26 @@ struct RunSession {
 
   /// Drives a run and ends the command with its exit code.
   /// - Parameters:
-  ///   - playbook: the one that is going to run, so that its first connections can be opened at once.
+  ///   - request: what is going to run, so that its first connections can be opened at once, and so that a kill switch
+  ///     goes on when the journal does not.
   ///   - outlivesTerminal: a terminal that is closed does not stop it.
   func drive(
-    _ place: Place, _ playbook: Playbook? = nil, attended: Bool, outlivesTerminal: Bool = false,
+    _ place: Place, _ request: RunRequest? = nil, attended: Bool, outlivesTerminal: Bool = false,
     _ body: @escaping @Sendable (Runner) async throws -> RunResult
   ) async throws {
     // Peak memory counts every page of code ever touched; a run needs few of those that starting up did.
     clinux_release_code_pages()
     let equipment = assembly.equipment(place)
-    if let playbook { equipment.prewarm(for: playbook) }
-    let journal = try assembly.openJournal()
-    assembly.showArmed(in: place.file.name, journal.reader)
-    let workplace = assembly.workplace(journal, equipment, attended: attended, observer: observer)
-    let limit = try options.timeLimit()
+    if let request { equipment.prewarm(for: request.playbook) }
+    let deadline = ContinuousClock.now + RunRecord.patience
+    let mayGoOn = request?.playbook.emergencySteps.isEmpty == false
+    let journal = try mayGoOn ? assembly.openJournal(by: deadline) : assembly.openJournal()
+    if !journal.isLost { assembly.showArmed(in: place.file.name, journal.reader) }
+    var workplace = assembly.workplace(journal, equipment, attended: attended, observer: observer)
+    workplace.deadline = mayGoOn ? deadline : nil
+    let (limit, ready) = (try options.timeLimit(), workplace)
     let interruption = Interruption()
-    let task = Task { try await body(Runner(workplace)) }
+    let task = Task { try await body(Runner(ready)) }
     let signals = outlivesTerminal ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
     if outlivesTerminal { signal(SIGHUP) { _ in } }
     let watch = interruption.watch(
@@ -136,13 +140,18 @@ struct RunSession {
     for warning in workplace.equipment.connections.warnings { assembly.screen.warn("warning: \(warning)") }
     do {
       let result = try outcome.get()
-      report(result, journal, code: interruption.exitCode?.code ?? ExitStatus.of(result.state).rawValue)
+      report(result, journal, code: interruption.exitCode?.code ?? ExitStatus.of(result).rawValue)
       journal.close()
       if let code = interruption.exitCode { throw code }
-      let status = ExitStatus.of(result.state)
+      let status = ExitStatus.of(result)
       if status != .ok { throw Ending(status) }
     } catch let refusal as RunRefusal {
       journal.close()
+      if let request, mayGoOn, status(of: refusal) == .journal {
+        let commands = await ByHand(equipment, request).lines()
+        assembly.screen.warn("BY HAND, because nothing can be recorded:")
+        for line in commands { assembly.screen.warn("  \(line.visible)") }
+      }
       throw CommandFailure(status(of: refusal), refusal.problem)
     } catch let error as JournalError {
       throw CommandFailure(.journal, error.problem)
@@ -165,17 +174,26 @@ struct RunSession {
     }
   }
 
+  /// From the spool, where that has the record.
+  private func report(_ result: RunResult, _ reader: JournalReader) throws -> RunReport {
+    if !result.isSpooled { return try RunReport(result.run, reader: reader) }
+    return RunReport(try RunAccount(result.run, entries: result.spooled, playbook: result.state.playbook))
+  }
+
   private func report(_ result: RunResult, _ journal: Journal, code: Int32) {
     if options.jsonl { return }
     if assembly.wantsJSON {
-      if let json = try? RunReport(result.run, reader: journal.reader).json() { assembly.screen.record(json) }
+      if let mark = result.state.degradation, result.isSpooled {
+        for line in DegradedBanner(mark).lines(width: assembly.screen.policy.width) { assembly.screen.warn(line) }
+      }
+      if let json = try? report(result, journal.reader).json() { assembly.screen.record(json) }
     } else {
       let head = try? journal.reader.head()
       let isDrill = result.state.start?.drill == true
       let drill = isDrill ? (try? DrillRecord(reader: journal.reader).score(of: result.run)) ?? nil : nil
       RunSummary(screen: assembly.screen).show(
         result, drill: drill, head: head?.description, status: code, stateDirectory: assembly.stateDirectory,
-        now: assembly.time.read().wall)
+        now: assembly.time.read())
     }
   }
 }

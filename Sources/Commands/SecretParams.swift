@@ -9,12 +9,14 @@ struct SecretParams {
   /// What `env:NAME` reads.
   let environment: [String: String]
 
-  /// What was given, with the values of the secret params in place of what names them. Throws `CommandFailure` (64)
-  /// for a secret that stands there itself, and for a reference that leads to nothing.
-  func reveal(_ given: [String: String], for playbook: Playbook) throws -> [String: String] {
-    var revealed = given
+  /// The values that were given, with those of the secret params in place of what names them. Throws `CommandFailure`
+  /// (64) for a secret that stands in the arguments itself, and for a reference that leads to nothing.
+  func reveal(_ options: RunOptions, for playbook: Playbook) throws -> [String: String] {
+    var revealed = try options.given()
     for parameter in playbook.params where parameter.secret {
-      if let text = given[parameter.name] { revealed[parameter.name] = try value(of: parameter.name, text) }
+      guard let text = revealed[parameter.name] else { continue }
+      revealed[parameter.name] = try value(
+        of: parameter.name, text, isInArguments: options.isInArguments(parameter.name))
     }
     return revealed
   }
@@ -22,7 +24,7 @@ struct SecretParams {
   /// How to give one without showing it: `--var pin=env:NAME or --var pin=file:PATH`.
   static func safeForms(of name: String) -> String { "--var \(name)=env:NAME or --var \(name)=file:PATH" }
 
-  private func value(of name: String, _ text: String) throws -> String {
+  private func value(of name: String, _ text: String, isInArguments: Bool) throws -> String {
     if text.hasPrefix("env:") {
       let variable = String(text.dropFirst(4))
       guard variable.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
@@ -42,6 +44,8 @@ struct SecretParams {
         throw CommandFailure(.usage, "the secret param '\(name)': \(error.message)", advice: error.advice)
       }
     }
+    // A file of params shows it to nobody who may not read the file.
+    if !isInArguments { return text }
     throw CommandFailure(
       .usage, "'\(name)' is a secret, and a secret may not stand on a command line: others can read it there",
       advice: "Give \(Self.safeForms(of: name)), or leave it out and type it where a terminal asks for it.")

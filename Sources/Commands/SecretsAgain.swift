@@ -13,9 +13,9 @@ struct SecretsAgain {
   /// What was given, complete. Throws `CommandFailure`: 64 where nobody is there to be asked, 4 when whoever is asked
   /// leaves; the run stays as it was.
   func complete(
-    _ given: [String: String], for playbook: Playbook, _ start: RunStart, _ run: RunID, attended: Bool
+    _ options: RunOptions, for playbook: Playbook, _ start: RunStart, _ run: RunID, attended: Bool
   ) throws -> [String: String] {
-    var texts = try SecretParams(environment: assembly.environment).reveal(given, for: playbook)
+    var texts = try SecretParams(environment: assembly.environment).reveal(options, for: playbook)
     let missing = playbook.params.filter {
       $0.secret && start.params[$0.name] != nil && texts[$0.name] == nil
     }

@@ -15,7 +15,7 @@ public struct RunSummary {
   ///   - drill: how it went, where it was a drill.
   ///   - head: the journal's head, as `SEQUENCE:HASH`.
   public func show(
-    _ result: RunResult, drill: DrillScore?, head: String?, status: Int32, stateDirectory: String, now: Timestamp
+    _ result: RunResult, drill: DrillScore?, head: String?, status: Int32, stateDirectory: String, now: ClockReading
   ) {
     let state = result.state
     let kind = state.start?.drill == true ? " DRILL" : ""
@@ -27,7 +27,7 @@ public struct RunSummary {
         say((index == 0 ? "  " : "  | ") + String(line))
       }
     }
-    for clock in state.clocks(at: state.endedAt ?? now) { say("  \(clock.name) \(verdict(clock, state))") }
+    for clock in state.clocks(at: state.ended ?? now) { say("  \(clock.name) \(verdict(clock, state))") }
     say("  \(tally(state))")
     if let mark = screen.armed.mark { say("  \(mark)") }
     for (_, record) in state.actingSteps where record.overridden && record.skipCause != .selection {
@@ -45,10 +45,13 @@ public struct RunSummary {
       for line in drill.lines(TextOptions(width: width)) { screen.record(screen.safe(line)) }
     }
     for (index, next) in next(result).enumerated() { screen.record((index == 0 ? "Next:  " : "       ") + next) }
-    guard let head else { return }
-    // On a line of its own: with its hash it is nearly as wide as a terminal.
-    screen.record("Journal \(stateDirectory)/journal.db")
-    screen.record("  head \(head)")
+    if let mark = state.degradation, result.isSpooled {
+      say("Degraded: the record of \(result.spooled.count) entries is in \(mark.place), spool \(mark.spool)")
+    } else if let head {
+      // On a line of its own: with its hash it is nearly as wide as a terminal.
+      screen.record("Journal \(stateDirectory.visible)/journal.db")
+      screen.record("  head \(head)")
+    }
   }
 
   private static let widestTable = 100
@@ -95,6 +98,7 @@ public struct RunSummary {
 
   private func next(_ result: RunResult) -> [String] {
     var lines: [String] = []
+    if result.isSpooled { return afterSpooling(result) }
     if !result.state.phase.isOver { lines.append("andon resume \(result.run)") }
     if result.state.phase.isOver, let parent = result.state.start?.parent { lines.append("andon resume \(parent)") }
     if result.state.actingSteps.contains(where: { $0.step.action.keyword == "notify" && $0.record.isBad }) {
@@ -103,5 +107,12 @@ public struct RunSummary {
     if result.state.hasFailed { lines.append("andon show \(result.run)") }
     if let incident = result.incident { lines.append("andon postmortem create \(incident)") }
     return lines
+  }
+
+  /// The journal comes first: the rest of the run waits for it.
+  private func afterSpooling(_ result: RunResult) -> [String] {
+    let resume = result.run.isProvisional ? "the andon resume it names" : "andon resume \(result.run)"
+    return ["mend the journal's place: free space, or its permissions", "andon journal import-spool"]
+      + (result.state.phase.isOver ? [] : [resume])
   }
 }

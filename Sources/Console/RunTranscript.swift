@@ -80,6 +80,8 @@ public final class RunTranscript: RunObserver {
     case .targetJudged(let judgement): judged(judgement)
     case .messageFailed(let failure): screen.warn("  message  \(failure.failure.message.onOneLine.visible)")
     case .incidentOpened, .runStarted, .runResumed: showBeginning(event)
+    case .runDegraded(let mark):
+      for line in DegradedBanner(mark).lines(width: screen.policy.width) { screen.warn(screen.style.bad(line)) }
     default: if let line = IncidentNews.line(of: event) { screen.record("  \(line)") }
     }
   }
@@ -173,7 +175,7 @@ public final class RunTranscript: RunObserver {
     let (running, runs) = state.withLock { ($0.running, $0.runs) }
     guard let last = running.last else { return }
     let run = last.run.flatMap { runs[$0] }
-    let clocks = run?.clocks(at: now.wall) ?? []
+    let clocks = run?.clocks(at: now) ?? []
     for line in bell.ring(clocks) { screen.hint("  \(line)") }
     showArmed()
     if screen.policy.isLive {
@@ -213,7 +215,7 @@ public final class RunTranscript: RunObserver {
     let watched = Duration.milliseconds(sample.watchedMilliseconds).clockText.padded(to: 7)
     let missed = sample.missed ? "MISSED " : ""
     let room = max(screen.policy.width - 37, 12)
-    let reading = "\(missed)\(sample.reading.onOneLine.visible)".truncated(to: room)
+    let reading = "\(missed)\(screen.safe(sample.reading).onOneLine.visible)".truncated(to: room)
     screen.record("           \(event.at.clockTime)  \(number)  \(watched)  \(reading)")
   }
 

@@ -14,12 +14,14 @@ public struct RunState: Sendable {
   public private(set) var run: RunID?
   public private(set) var incident: IncidentID?
   public private(set) var epoch = 1
-  public private(set) var startedAt: Timestamp?
-  public private(set) var endedAt: Timestamp?
+  public private(set) var begun: ClockReading?
+  public private(set) var ended: ClockReading?
   public private(set) var targets: [String: TargetJudgement] = [:]
 
   /// Who is to take the run up, once it was handed over and until somebody does.
   public private(set) var handover: RunHandover?
+  /// The journal could not take the run's record for a while. It bears the mark for ever.
+  public private(set) var degradation: RunDegradation?
   /// Somebody asked for the run to end.
   public private(set) var cancellation: RunCancellation?
 
@@ -108,11 +110,13 @@ public struct RunState: Sendable {
     zip(allSteps, records).contains { counts($0) && $1.isBad }
   }
 
-  /// True when a person went over a step, or one whose failure does not count did not come to a good end.
+  /// True when a person went over a step, or one whose failure does not count did not come to a good end, or when the
+  /// journal could not take its record for a while.
   public var isDegraded: Bool {
-    zip(allSteps, records).contains {
-      $1.overridden || $1.rolledBack || (!counts($0) && $1.isBad)
-    }
+    degradation != nil
+      || zip(allSteps, records).contains {
+        $1.overridden || $1.rolledBack || (!counts($0) && $1.isBad)
+      }
   }
 }
 
@@ -124,7 +128,7 @@ extension RunState {
     switch event.fact {
     case .runStarted(let started):
       guard start == nil else { throw Self.illegal(event, "the run has started before") }
-      (start, run, incident, startedAt) = (started, event.run, event.incident, event.at)
+      (start, run, incident, begun) = (started, event.run, event.incident, event.reading)
       epoch = started.owner.epoch
     case .runResumed(let resumption):
       guard !phase.isOver else { throw Self.illegal(event, "the run is over") }
@@ -132,8 +136,9 @@ extension RunState {
       handover = nil
       epoch = resumption.owner.epoch
     case .runParked(let parking): (phase, reason) = (.waiting, parking.reason)
-    case .runFinished(let end): (phase, reason, endedAt) = (end.phase, end.reason, event.at)
+    case .runFinished(let end): (phase, reason, ended) = (end.phase, end.reason, event.reading)
     case .runHandedOver(let change): handover = change
+    case .runDegraded(let mark): degradation = degradation ?? mark
     case .cancellationAsked(let wish): cancellation = wish
     case .targetJudged(let judgement):
       targets[judgement.target] = judgement

@@ -46,7 +46,10 @@ struct ChildRun: Sendable {
       guard let request = try await agreed(to: try request()) else {
         return Self.failed("\(child.id) was not confirmed; nothing of it was done")
       }
-      return outcome(try await Runner(workplace).start(request, parent: ParentStep(run: parent, step: step)))
+      try FailPoint.pass("child.before-start") { Problem($0) }
+      let result = try await Runner(workplace).start(request, parent: ParentStep(run: parent, step: step))
+      FailPoint.reach("child.after-end")
+      return outcome(result)
     } catch is Left {
       return .notBegun
     } catch { return Self.failure(error) }

@@ -107,7 +107,7 @@ public struct DryRun: Sendable {
     let result = await equipment.performer.perform(request, mark: prepared.mark)
     if let failure = result.failure { return finding(.problem, prepared.preview + [failure.message], nil) }
     state.preview(result.outputs, of: step.id)
-    return finding(.read, prepared.preview, ReadingText.text(of: result.outputs))
+    return finding(.read, prepared.preview, ReadingText.text(of: result.outputs, equipment.redactor))
   }
 
   private func names(_ state: RunState) -> Names {

@@ -1,10 +1,10 @@
 import IncidentModel
 import Journaling
 
-/// Writes what happens in one run into the journal, and shows it to whoever watches. Nothing acts before its
+/// Writes what happens in one run into its record, and shows it to whoever watches. Nothing acts before its
 /// `write` has returned.
 struct Recorder: Sendable {
-  let journal: Journal
+  let record: RunRecord
   let observer: any RunObserver
   let time: TimeSource
   let actor: String
@@ -18,7 +18,9 @@ struct Recorder: Sendable {
 
   func write(_ events: [Event]) throws(JournalError) {
     if events.isEmpty { return }
-    try journal.append(events, as: (run, epoch))
-    for event in events { observer.recorded(event) }
+    try FailPoint.pass("recorder.before-write") { JournalError.cannotWrite("the journal", $0) }
+    let written = try record.append(events, as: (run, epoch))
+    try FailPoint.pass("recorder.after-write") { JournalError.cannotWrite("the journal", $0) }
+    for event in written { observer.recorded(event) }
   }
 }

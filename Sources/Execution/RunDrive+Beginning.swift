@@ -7,26 +7,37 @@ import Playbooks
 /// How a run begins: its numbers, its incident, and the first entries.
 extension RunDrive {
   static func begin(_ request: RunRequest, _ workplace: Workplace, parent: ParentStep?) throws(RunRefusal) -> RunDrive {
+    let record = workplace.record(of: request.playbook)
     do throws(JournalError) {
+      try FailPoint.pass("run.before-begin") { JournalError.cannotWrite(workplace.journal.path, $0) }
       let now = workplace.time.read()
-      let known = try workplace.journal.reader.playbookText(digest: request.playbook.source.digest) != nil
-      var joined: IncidentState?
-      if case .join(let id) = request.incident {
-        var state = IncidentState(id: id)
-        for entry in try workplace.journal.reader.entries(of: id) { state.apply(entry.event) }
-        joined = state
-      }
+      let (known, joined) = try look(request, workplace)
       // Numbers are given out under the journal's lock, so opening is a commit of its own for them alone; the
       // first intents could not name their run otherwise.
-      var opening: [Event] = []
-      let entries = try workplace.journal.append { numbers in
-        opening = openingEvents(
-          request, workplace, numbers, now, joined: joined, recordPlaybook: !known, parent: parent)
-        return opening
+      let events = try record.open { numbers in
+        openingEvents(request, workplace, numbers, now, joined: joined, recordPlaybook: !known, parent: parent)
       }
-      for entry in entries { workplace.observer.recorded(entry.event) }
-      return RunDrive(request, workplace, events: opening, joined: joined)
+      try FailPoint.pass("run.after-begin") { JournalError.cannotWrite(workplace.journal.path, $0) }
+      for event in events { workplace.observer.recorded(event) }
+      return RunDrive(request, workplace, record, events: events, joined: joined)
     } catch { throw .journal(error) }
+  }
+
+  /// Whether the playbook's text is in the journal, and the incident that the run joins.
+  private static func look(_ request: RunRequest, _ workplace: Workplace) throws(JournalError) -> (
+    known: Bool, joined: IncidentState?
+  ) {
+    var joined: IncidentState?
+    if case .join(let id) = request.incident { joined = IncidentState(id: id) }
+    do throws(JournalError) {
+      let reader = workplace.journal.reader
+      if let id = joined?.id { for entry in try reader.entries(of: id) { joined?.apply(entry.event) } }
+      return (try reader.playbookText(digest: request.playbook.source.digest) != nil, joined)
+    } catch {
+      // What may act without a journal may also act without having read it.
+      if request.playbook.emergencySteps.isEmpty { throw error }
+      return (false, joined)
+    }
   }
 
   static func openingEvents(
@@ -78,7 +89,9 @@ extension RunDrive {
     return events
   }
 
-  init(_ request: RunRequest, _ workplace: Workplace, events: [Event], joined: IncidentState?) {
+  init(
+    _ request: RunRequest, _ workplace: Workplace, _ record: RunRecord, events: [Event], joined: IncidentState?
+  ) {
     var state = RunState(playbook: request.playbook)
     for event in events { try? state.apply(event) }
     state.restore(params: request.params)
@@ -86,7 +99,8 @@ extension RunDrive {
     var incident = joined ?? events.first { $0.fact.kind == .incidentOpened }?.incident.map(IncidentState.init)
     for event in events { incident?.apply(event) }
     self.init(
-      state: state, incident: incident, environment: request.environment.name, approved: request.approved, workplace)
+      state: state, incident: incident, environment: request.environment.name, approved: request.approved, record,
+      workplace)
     for step in state.actingSteps.map(\.step) where request.leftOut.contains(step.id) {
       note(
         .stepSkipped(

@@ -110,9 +110,9 @@ extension RunDrive {
   }
 
   mutating func judge(_ target: Target, _ step: Step) {
-    guard let start = state.start else { return }
     let now = workplace.time.read()
-    let judgement = TargetJudgement(target: target.name, limit: target.limit, elapsed: now.wall - start.detected)
+    guard let elapsed = state.sinceDetected(at: now) else { return }
+    let judgement = TargetJudgement(target: target.name, limit: target.limit, elapsed: elapsed)
     note(.targetJudged(judgement), step: step.id)
     let inside = step.leaves.filter { state.record(of: $0.id).state != .skipped }
     if target.name == "contain", let incident, incident.moment(of: .mitigated) == nil, !inside.isEmpty,

@@ -10,12 +10,14 @@ extension RunDrive {
   mutating func conclude(_ decisions: [Decision]) async throws -> Bool {
     for case .finish(let phase, let reason) in decisions {
       if phase == .done { resolve() }
+      try FailPoint.pass("drive.before-finish") { JournalError.cannotWrite(workplace.journal.path, $0) }
       note(.runFinished(RunEnd(phase: phase, reason: reason)))
       try flush()
+      try FailPoint.pass("drive.after-finish") { JournalError.cannotWrite(workplace.journal.path, $0) }
       return true
     }
     for case .park(let reason) in decisions {
-      if try await askWaiting() { return false }
+      if !recorder.record.isSpooling, try await askWaiting() { return false }
       try park(reason)
       return true
     }
@@ -23,8 +25,10 @@ extension RunDrive {
   }
 
   mutating func park(_ reason: String) throws {
+    try FailPoint.pass("drive.before-park") { JournalError.cannotWrite(workplace.journal.path, $0) }
     note(.runParked(RunParking(reason: reason)))
     try flush()
+    try FailPoint.pass("drive.after-park") { JournalError.cannotWrite(workplace.journal.path, $0) }
   }
 
   /// A playbook that takes back a kill switch ends the incident when all of it went well.

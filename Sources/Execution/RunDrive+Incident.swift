@@ -6,7 +6,9 @@ import Playbooks
 extension RunDrive {
   mutating func record(_ about: IncidentNote, of step: Step, _ attempt: Int) {
     var end = StepEnd(state: .done, verification: .unverified, reason: "no check")
-    if let incident {
+    if let reason = FailPoint.reason(at: "incident.before-note") {
+      end = StepEnd(state: .failed, verification: .unverified, reason: reason)
+    } else if let incident {
       switch about {
       case .title(let title): note(.incidentEdited(IncidentEdit(title: title)))
       case .milestone(let milestone) where incident.moment(of: milestone) != nil:
@@ -23,6 +25,7 @@ extension RunDrive {
     } else {
       end = StepEnd(state: .failed, verification: .unverified, reason: "\(run) belongs to no incident")
     }
+    FailPoint.reach("incident.after-note")
     note(.stepFinished(end), step: step.id, attempt: attempt)
   }
 }

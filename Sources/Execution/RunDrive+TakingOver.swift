@@ -21,7 +21,9 @@ extension RunDrive {
       [Fact.runResumed(RunResumption(owner: owner))]
       + secrets.keys.filter { secrets[$0] != .absent }.sorted().map(givenAnew)
     let events = facts.map { Event(at: now, actor: workplace.actor, incident: story.incident?.id, run: run, $0) }
+    try FailPoint.pass("resume.before-takeover") { JournalError.cannotWrite(workplace.journal.path, $0) }
     try workplace.journal.append(events)
+    try FailPoint.pass("resume.after-takeover") { JournalError.cannotWrite(workplace.journal.path, $0) }
     for event in events {
       workplace.observer.recorded(event)
       try state.apply(event)
@@ -29,7 +31,8 @@ extension RunDrive {
     state.attended = workplace.operator != nil
     var drive = RunDrive(
       state: state, incident: story.incident, environment: environment.name,
-      approved: Set(state.start?.approved ?? []).union(agreement.approved), workplace)
+      approved: Set(state.start?.approved ?? []).union(agreement.approved),
+      workplace.record(of: state.playbook, told: story.entries.map(\.event) + events), workplace)
     drive.begunBy = story.begunBy
     return drive
   }
@@ -45,6 +48,7 @@ extension RunDrive {
   mutating func settleInterrupted() async throws {
     for step in state.unsettled where !left {
       let record = state.record(of: step.id)
+      try FailPoint.pass("resume.before-settle") { JournalError.cannotWrite(workplace.journal.path, $0) }
       if let child = child(of: step, record) {
         if let outcome = await child.goOn() {
           conclude(outcome, of: step)
@@ -60,7 +64,9 @@ extension RunDrive {
           for fact in facts { note(fact, step: step.id, attempt: record.attempts) }
         }
       }
+      try FailPoint.pass("resume.before-record") { JournalError.cannotWrite(workplace.journal.path, $0) }
       try flush()
+      try FailPoint.pass("resume.after-record") { JournalError.cannotWrite(workplace.journal.path, $0) }
     }
   }
 
@@ -114,6 +120,9 @@ extension RunDrive {
     } catch { return [ended(.unknown, .unverified, "\(lost); \(error.message)")] }
     guard case .request(let request) = prepared.work else { return [ended(.unknown, .unverified, lost)] }
     let fence = await workplace.equipment.performer.fence(request, mark: prepared.mark, within: .seconds(10))
+    if let reason = FailPoint.reason(at: "resume.after-fence") {
+      return [ended(.unknown, .unverified, "\(lost); \(reason)")]
+    }
     let mayRepeat = step.idempotent || step.exactlyOnce
     guard var verify = step.verify, verify.canBeMade(with: record.act) else {
       if step.exactlyOnce { return [ended(.failed, .unverified, "\(lost); its marker decides", retrying: true)] }
@@ -125,6 +134,9 @@ extension RunDrive {
     let check = await performer.checks.make(
       verify, outputs: record.act?.outputs ?? [:], names: prepared.names, mark: prepared.mark)
     let checked = Fact.stepChecked(check)
+    if let reason = FailPoint.reason(at: "resume.after-probe") {
+      return [checked, ended(.unknown, .unverified, "\(lost); \(reason)")]
+    }
     if check.verification == .verified {
       return [checked, ended(.done, .verified, "\(lost); the check shows that it took effect")]
     }

@@ -92,6 +92,8 @@ extension RunDrive {
     case .step(let undo):
       guard let prepared = try await prepare(undo, state.record(of: undo.id).attempts + 1) else { return }
       try flush()
+      var busy: Set<StepID> = []
+      if try keepingEmergencies([prepared], busy: &busy).isEmpty { return }
       let (performer, observer) = (performer, workplace.observer)
       let facts = await workplace.control.performing(undo.id) {
         await performer.perform(prepared, progress: { observer.progress(undo.id, $0) }, early: { _ in false })

@@ -32,7 +32,8 @@ struct RunDrive {
   var confusion: IllegalTransition?
 
   init(
-    state: RunState, incident: IncidentState?, environment: String, approved: Set<Effect>, _ workplace: Workplace
+    state: RunState, incident: IncidentState?, environment: String, approved: Set<Effect>, _ record: RunRecord,
+    _ workplace: Workplace
   ) {
     let run = state.run ?? RunID(number: 0)
     self.run = run
@@ -41,7 +42,7 @@ struct RunDrive {
     self.incident = incident
     self.approved = approved
     unwritten = []
-    wishes = RunWishes(run: run, reader: workplace.journal.reader, control: workplace.control)
+    wishes = RunWishes(run: run, journal: workplace.journal, control: workplace.control)
     history =
       workplace.operator == nil
       ? .none
@@ -49,7 +50,7 @@ struct RunDrive {
         of: state.playbook.id, drill: state.start?.drill ?? false, before: run, reader: workplace.journal.reader))
         ?? .none
     recorder = Recorder(
-      journal: workplace.journal, observer: workplace.observer, time: workplace.time, actor: workplace.actor,
+      record: record, observer: workplace.observer, time: workplace.time, actor: workplace.actor,
       incident: incident?.id, run: run, epoch: state.epoch)
     preparer = StepPreparer(
       connections: workplace.equipment.connections, redactor: workplace.equipment.redactor,
@@ -76,7 +77,7 @@ struct RunDrive {
         await endOpenChild()
         if let confusion { throw RunStoryError.unreadable(run, confusion.description) }
         let decisions =
-          left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : state.next(busy: busy)
+          left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : nextDecisions(busy: busy)
         if decisions.isEmpty || decisions.allSatisfy(\.endsDriving) {
           try flush()
           if busy.isEmpty, launches.isEmpty {
@@ -102,16 +103,21 @@ struct RunDrive {
         }
         // Opening a connection changes nothing, so it need not wait until the intent is durable.
         for prepared in launches { prewarm(prepared) }
+        try FailPoint.pass("drive.before-intent") { JournalError.cannotWrite(workplace.journal.path, $0) }
         try flush()
+        try FailPoint.pass("drive.after-intent") { JournalError.cannotWrite(workplace.journal.path, $0) }
+        launches = try keepingEmergencies(launches, busy: &busy)
         for prepared in launches { launch(prepared, in: &group) }
         launches = []
         guard let completion = try await group.next() else { continue }
+        try FailPoint.pass("drive.before-outcome") { JournalError.cannotWrite(workplace.journal.path, $0) }
         busy.remove(completion.step.id)
         fold(completion)
+        try FailPoint.pass("drive.after-outcome") { JournalError.cannotWrite(workplace.journal.path, $0) }
         if calledOff.contains(completion.step.id) { await settleCalledOff(completion.step) }
       }
     }
-    return RunResult(run: run, incident: incident?.id, state: state)
+    return RunResult(run: run, incident: incident?.id, state: state, spooled: recorder.record.spooled)
   }
 
   struct Completion: Sendable {
@@ -150,7 +156,7 @@ struct RunDrive {
             // A journal that fails here fails at the next flush too, before anything else acts.
             guard (try? recorder.write(events)) != nil else { return false }
             written.add(events)
-            return true
+            return prepared.step.mayRunWithoutJournal || !recorder.record.isSpooling
           })
       }
       return Completion(step: prepared.step, attempt: prepared.attempt, written: written.events, facts: facts)
@@ -224,6 +230,7 @@ struct RunDrive {
   mutating func flush() throws(JournalError) {
     try recorder.write(unwritten)
     unwritten = []
+    if state.degradation == nil, let mark = recorder.record.mark { apply(mark) }
   }
 
   /// What others wrote about this run meanwhile.

@@ -61,4 +61,9 @@ public struct RunResult: Sendable {
   public let run: RunID
   public let incident: IncidentID?
   public let state: RunState
+  /// What a spool holds of it because no journal could; empty when the journal has everything.
+  public let spooled: [Entry]
+
+  /// True when this process could not bring its record into the journal.
+  public var isSpooled: Bool { !spooled.isEmpty }
 }

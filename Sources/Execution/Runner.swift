@@ -9,25 +9,43 @@ public import Playbooks
 ///
 /// An intent is durable before its step acts; the outcome of one step and the intents of the next share a commit.
 public struct Runner: Sendable {
-  private let workplace: Workplace
+  let workplace: Workplace
 
   public init(_ workplace: Workplace) { self.workplace = workplace }
 
   /// Starts a run and takes it as far as it goes by itself. Throws `RunRefusal` when nothing was started, or when
   /// the journal could no longer be written.
   public func start(_ request: RunRequest) async throws -> RunResult {
-    try await start(request, parent: nil)
+    let result = try await start(request, parent: nil)
+    await anchor(result, in: request.environment)
+    return result
   }
 
   /// - Parameter parent: the step that this run is.
   func start(_ request: RunRequest, parent: ParentStep?) async throws -> RunResult {
-    let lock = try takeLock(request.playbook.id, request.environment.name, drill: request.drill)
+    let lock = try takeLock(for: request)
     for (name, value) in request.params where request.secretParams.contains(name) {
       workplace.equipment.redactor.register(Secret(name: name, value: value.displayText))
     }
     var drive = try RunDrive.begin(request, workplace, parent: parent)
-    lock.update(holder(drive.run.description))
+    lock?.update(holder(drive.run.description))
     return try await finish(&drive, under: lock)
+  }
+
+  /// `nil` where the state folder takes none: then what may act without a journal acts without the lock too.
+  private func takeLock(for request: RunRequest) throws(RunRefusal) -> RunLock? {
+    let (playbook, environment, drill) = (request.playbook, request.environment.name, request.drill)
+    if playbook.emergencySteps.isEmpty { return try takeLock(playbook.id, environment, drill: drill) }
+    let attempt = Bounded.run(within: .milliseconds(300)) { () -> Result<RunLock, RunRefusal> in
+      do throws(RunRefusal) { return .success(try takeLock(playbook.id, environment, drill: drill)) } catch {
+        return .failure(error)
+      }
+    }
+    switch attempt {
+    case .failure(.journal), nil: return nil
+    case .failure(let refusal): throw refusal
+    case .success(let lock): return lock
+    }
   }
 
   /// Takes up a run that was left open or whose process died. Settles what is unknown before anything else.
@@ -40,16 +58,21 @@ public struct Runner: Sendable {
     lock.update(holder(run.description))
     // Read again under the lock: the former owner may have written until a moment ago.
     var drive = try RunDrive.takeOver(story(of: run), environment, agreement, workplace)
-    return try await finish(&drive, under: lock) { try await $0.settleInterrupted() }
+    let result = try await finish(&drive, under: lock) { try await $0.settleInterrupted() }
+    await anchor(result, in: environment)
+    return result
   }
 
   private func finish(
-    _ drive: inout RunDrive, under lock: RunLock, first: (inout RunDrive) async throws -> Void = { _ in }
+    _ drive: inout RunDrive, under lock: RunLock?, first: (inout RunDrive) async throws -> Void = { _ in }
   ) async throws -> RunResult {
     defer { withExtendedLifetime(lock) {} }
     let wishes = drive.wishes
     let watch = Task { await wishes.watch() }
-    defer { watch.cancel() }
+    defer {
+      watch.cancel()
+      wishes.stop()
+    }
     do {
       try await first(&drive)
       return try await drive.goOn()
@@ -58,6 +81,7 @@ public struct Runner: Sendable {
 
   func story(of run: RunID) throws -> RunStory {
     let reader = workplace.journal.reader
+    try FailPoint.pass("resume.before-story") { JournalError.cannotRead(workplace.journal.path, $0) }
     let entries = try reader.entries(of: run)
     let whole = try entries.first?.event.incident.map { try reader.entries(of: $0) } ?? entries
     return try RunStory(run, entries: whole) { try? reader.playbookText(digest: $0) }

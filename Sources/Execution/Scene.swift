@@ -35,7 +35,8 @@ public struct Scene: Sendable {
     public var remaining: Duration { limit - elapsed }
   }
 
-  public func clocks(at now: Timestamp) -> [Clock] { state.clocks(at: now) }
+  /// The clocks of the playbook as they stand at this moment.
+  public var clocks: [Clock] { state.clocks(at: time.read()) }
 
   public var standing: [(title: String, reading: String)] { state.standing }
 }
@@ -52,11 +53,11 @@ extension RunState {
   }
 
   /// The clocks of the playbook, in its order.
-  public func clocks(at now: Timestamp) -> [Scene.Clock] {
-    guard let detected = start?.detected else { return [] }
+  public func clocks(at now: ClockReading) -> [Scene.Clock] {
+    guard let sinceDetected = sinceDetected(at: now) else { return [] }
     return playbook.targets.map { target in
       let judged = targets[target.name]
-      let elapsed = judged.map { Duration.milliseconds($0.elapsedMilliseconds) } ?? (now - detected)
+      let elapsed = judged.map { Duration.milliseconds($0.elapsedMilliseconds) } ?? sinceDetected
       return Scene.Clock(name: target.name, limit: target.limit, elapsed: elapsed, met: judged?.met)
     }
   }

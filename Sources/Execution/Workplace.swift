@@ -34,11 +34,15 @@ public struct Workplace: Sendable {
   /// `nil`: nobody is there to ask.
   public var `operator`: (any Operator)?
   public var observer: any RunObserver
+  /// Where a spool may lie, for runs that may go on without the journal.
+  public var spools: SpoolPlaces
+  /// Until when the beginning of such a run has to be recorded somewhere; `nil`: as long as any other write may take.
+  public var deadline: ContinuousClock.Instant?
   public let control = RunControl()
 
   public init(
     equipment: Equipment, journal: Journal, stateDirectory: String, actor: String, host: String, pid: Int,
-    operator: (any Operator)?, observer: any RunObserver
+    operator: (any Operator)?, observer: any RunObserver, spools: SpoolPlaces? = nil
   ) {
     self.equipment = equipment
     self.journal = journal
@@ -48,6 +52,14 @@ public struct Workplace: Sendable {
     self.pid = pid
     self.operator = `operator`
     self.observer = observer
+    self.spools = spools ?? SpoolPlaces(stateDirectory: stateDirectory, chosen: nil)
+  }
+
+  /// The record of a run of this playbook.
+  func record(of playbook: Playbook, told: [Event] = []) -> RunRecord {
+    RunRecord(
+      journal, places: playbook.emergencySteps.isEmpty ? nil : spools,
+      writer: RunRecord.Writer(actor: actor, host: host, pid: pid, time: time), deadline: deadline, told: told)
   }
 
   var library: PlaybookLibrary { equipment.library }

@@ -15,6 +15,8 @@ extension Fact {
     case .runResumed: .runResumed
     case .runParked: .runParked
     case .runFinished: .runFinished
+    case .runDegraded: .runDegraded
+    case .spoolImported: .spoolImported
     case .runHandedOver: .runHandedOver
     case .cancellationAsked: .cancellationAsked
     case .stepIntended: .stepIntended
@@ -38,6 +40,7 @@ extension Fact {
     case .playbookArmed: .playbookArmed
     case .playbookDisarmed: .playbookDisarmed
     case .playbookFiring: .playbookFiring
+    case .clockJumped: .clockJumped
     }
   }
 
@@ -57,6 +60,8 @@ extension Fact {
     case .runResumed(let details): details
     case .runParked(let details): details
     case .runFinished(let details): details
+    case .runDegraded(let details): details
+    case .spoolImported(let details): details
     case .runHandedOver(let details): details
     case .cancellationAsked(let details): details
     case .stepIntended(let details): details
@@ -80,6 +85,7 @@ extension Fact {
     case .playbookArmed(let details): details
     case .playbookDisarmed(let details): details
     case .playbookFiring(let details): details
+    case .clockJumped(let details): details
     }
   }
 
@@ -101,6 +107,8 @@ extension Fact {
       case .runResumed: .runResumed(try details())
       case .runParked: .runParked(try details())
       case .runFinished: .runFinished(try details())
+      case .runDegraded: .runDegraded(try details())
+      case .spoolImported: .spoolImported(try details())
       case .runHandedOver: .runHandedOver(try details())
       case .cancellationAsked: .cancellationAsked(try details())
       case .stepIntended: .stepIntended(try details())
@@ -124,6 +132,7 @@ extension Fact {
       case .playbookArmed: .playbookArmed(try details())
       case .playbookDisarmed: .playbookDisarmed(try details())
       case .playbookFiring: .playbookFiring(try details())
+      case .clockJumped: .clockJumped(try details())
       }
   }
 }

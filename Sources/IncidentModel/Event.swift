@@ -45,6 +45,8 @@ public enum Fact: Sendable, Hashable {
   case runResumed(RunResumption)
   case runParked(RunParking)
   case runFinished(RunEnd)
+  case runDegraded(RunDegradation)
+  case spoolImported(SpoolArrival)
   case runHandedOver(RunHandover)
   case cancellationAsked(RunCancellation)
   case stepIntended(StepIntent)
@@ -68,6 +70,7 @@ public enum Fact: Sendable, Hashable {
   case playbookArmed(PlaybookArming)
   case playbookDisarmed(PlaybookDisarming)
   case playbookFiring(PlaybookFiring)
+  case clockJumped(ClockJump)
 
   public enum Kind: String, Sendable, Codable, CaseIterable {
     case playbookRecorded = "playbook.recorded"
@@ -84,6 +87,8 @@ public enum Fact: Sendable, Hashable {
     case runResumed = "run.resumed"
     case runParked = "run.parked"
     case runFinished = "run.finished"
+    case runDegraded = "run.degraded"
+    case spoolImported = "spool.imported"
     case runHandedOver = "run.handed_over"
     case cancellationAsked = "run.cancel_asked"
     case stepIntended = "step.intended"
@@ -107,5 +112,6 @@ public enum Fact: Sendable, Hashable {
     case playbookArmed = "playbook.armed"
     case playbookDisarmed = "playbook.disarmed"
     case playbookFiring = "playbook.firing"
+    case clockJumped = "clock.jumped"
   }
 }

@@ -22,7 +22,12 @@ public protocol NumberedID: Hashable, Sendable, Codable, Comparable, LosslessStr
 }
 
 extension NumberedID {
-  public var description: String { "\(Self.prefix)-\(number)" }
+  public var description: String { isProvisional ? "\(Self.prefix)-?" : "\(Self.prefix)-\(number)" }
+
+  /// Stands for the number that will be given when a journal can be written again.
+  public static var provisional: Self { Self(number: 0) }
+
+  public var isProvisional: Bool { number == 0 }
 
   /// Reads `RUN-107`, in either case. Anything else is `nil`.
   public init?(_ description: String) {
@@ -36,6 +41,10 @@ extension NumberedID {
 
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
+    if text == Self.provisional.description {
+      self = .provisional
+      return
+    }
     guard let id = Self(text) else {
       throw DecodingError.dataCorrupted(
         .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is not of the form \(Self.prefix)-1"))

@@ -40,12 +40,15 @@ extension Unicode.Scalar {
     switch value {
     case 0..<0x20, 0x7F..<0xA0: true
     case 0..<0xAD: false
-    // Soft hyphen, Arabic letter mark, Hangul fillers, Mongolian vowel separator.
-    case 0xAD, 0x61C, 0x115F, 0x1160, 0x180E, 0x3164, 0xFFA0: true
+    // Soft hyphen, Arabic letter mark, Hangul fillers.
+    case 0xAD, 0x61C, 0x115F, 0x1160, 0x3164, 0xFFA0: true
     // Zero-width characters, direction marks, separators, embeddings, isolates, invisible operators.
     case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F: true
     // Byte order mark, interlinear annotations; tags, which can carry a whole hidden text.
-    case 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
+    case 0xFEFF, 0xFFF0...0xFFFB, 0xE0000...0xE0FFF: true
+    // A joiner without a glyph, vowels and selectors that are not drawn, controls of shorthand and of musical notation;
+    // and every variation selector but the two that say how a picture is drawn.
+    case 0x34F, 0x17B4...0x17B5, 0x180B...0x180F, 0xFE00...0xFE0D, 0x1BCA0...0x1BCA3, 0x1D173...0x1D17A: true
     default: false
     }
   }

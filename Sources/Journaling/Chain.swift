@@ -8,10 +8,20 @@ enum Chain {
   /// What stands before the first entry: 32 zero bytes.
   static let root = [UInt8](repeating: 0, count: 32)
 
-  private static let domain = Array("andon-journal-1".utf8) + [0]
+  private static let journal = Array("andon-journal-1".utf8) + [0]
+  private static let spool = Array("andon-spool-1".utf8) + [0]
 
   /// SHA-256 over domain, sequence number (8 bytes, big-endian), the previous hash and the body as stored.
   static func hash(sequence: Int64, previous: [UInt8], body: [UInt8]) -> [UInt8] {
+    hash(journal, sequence, previous, body)
+  }
+
+  /// The same for the records of a spool, which never pass for entries of a journal.
+  static func spoolHash(number: Int64, previous: [UInt8], body: [UInt8]) -> [UInt8] {
+    hash(spool, number, previous, body)
+  }
+
+  private static func hash(_ domain: [UInt8], _ sequence: Int64, _ previous: [UInt8], _ body: [UInt8]) -> [UInt8] {
     var sha = SHA256()
     sha.update(data: domain)
     withUnsafeBytes(of: sequence.bigEndian) { sha.update(bufferPointer: $0) }
@@ -35,12 +45,12 @@ public struct JournalHead: Sendable, Hashable, LosslessStringConvertible {
 
   init(sequence: Int64, bytes: [UInt8]) { self.init(sequence: sequence, hash: bytes.hexText) }
 
-  /// `17:5f3a…`, as printed and as `journal verify --anchor` takes it.
+  /// `17:5f3a…`, as printed and as `journal verify --anchor` takes it. The head of an empty journal is no anchor.
   public var description: String { "\(sequence):\(hash)" }
 
   public init?(_ description: String) {
     let parts = description.split(separator: ":")
-    guard parts.count == 2, let sequence = Int64(parts[0]), sequence >= 0, parts[1].count == 64,
+    guard parts.count == 2, let sequence = Int64(parts[0]), sequence > 0, parts[1].count == 64,
       parts[1].allSatisfy(\.isHexDigit)
     else { return nil }
     self.init(sequence: sequence, hash: parts[1].lowercased())

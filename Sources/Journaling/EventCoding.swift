@@ -9,5 +9,11 @@ enum EventCoding {
     return Array(try encoder.encode(event))
   }
 
+  /// The bytes that may be kept: secrets hidden, wherever they stand.
+  static func encode(_ event: Event, hiding redactor: Redactor) throws -> [UInt8] {
+    redactor.redactJSON(
+      try encode(event), structuralKeys: Journal.structuralKeys, foreignKeys: Journal.foreignKeys)
+  }
+
   static func decode(_ body: [UInt8]) throws -> Event { try JSONDecoder().decode(Event.self, from: Data(body)) }
 }

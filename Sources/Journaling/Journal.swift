@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 public import IncidentModel
+internal import Synchronization
 
 /// The append-only record: one SQLite file in the state folder, and the only way to write it.
 ///
@@ -9,11 +10,14 @@ public import IncidentModel
 public final class Journal: Sendable {
   public let path: String
   private let queue: DatabaseQueue
-  private let lock: WriterLock
-  private let redactor: Redactor
+  private let lock: WriterLock?
+  let redactor: Redactor
   private let anchors: AnchorFile
+  private let outside: OutsideAnchors?
   /// Which file it is: one that was deleted takes every write and keeps none.
   private let file: FileIdentity?
+  /// Why nothing is written to it; `nil` while it takes everything.
+  private let loss: Mutex<JournalError?>
 
   /// Keys whose values come from closed sets or are ids: hiding anything in them would only break the record.
   static let structuralKeys: Set<String> = [
@@ -23,19 +27,31 @@ public final class Journal: Sendable {
   ]
 
   /// Under these stands what steps and people brought in, with keys of its own.
-  static let foreignKeys: Set<String> = ["outputs", "registered", "params", "answer"]
+  static let foreignKeys: Set<String> = ["outputs", "registered", "params", "answer", "value"]
 
   /// Opens the journal in `directory`, and makes folder (0700) and file (0600) if there are none.
-  public init(directory: String, redactor: Redactor) throws(JournalError) {
-    path = "\(directory)/\(JournalFile.name)"
+  /// - Parameters:
+  ///   - outside: where else anchors are kept.
+  ///   - patience: how long another process may hold it; 5 seconds when not told.
+  public init(
+    directory: String, redactor: Redactor, outside: OutsideAnchors? = nil, patience: Duration? = nil
+  ) throws(JournalError) {
+    let path = "\(directory)/\(JournalFile.name)"
+    self.path = path
     self.redactor = redactor
+    loss = Mutex(nil)
     anchors = AnchorFile(directory: directory)
+    self.outside = outside
+    try FailPoint.pass("journal.before-open") { JournalError.cannotWrite(path, $0) }
     try JournalFile.prepare(directory: directory)
-    lock = try WriterLock(path: "\(directory)/journal.lock")
+    let patience = patience ?? JournalFile.patience
+    let lock = try WriterLock(path: "\(directory)/journal.lock", patience: patience)
+    self.lock = lock
     do {
-      let path = path
       queue = try lock.locked {
-        let queue = try DatabaseQueue(path: path, configuration: JournalFile.configuration(readOnly: false))
+        try FailPoint.pass("journal.before-migrate") { JournalError.cannotWrite(path, $0) }
+        let queue = try DatabaseQueue(
+          path: path, configuration: JournalFile.configuration(readOnly: false, patience: patience))
         try queue.inDatabase { try JournalFile.migrate($0, path: path) }
         return queue
       }
@@ -45,14 +61,54 @@ public final class Journal: Sendable {
       throw .notAJournal(path, reason(error))
     } catch { throw .cannotWrite(path, reason(error)) }
     file = FileIdentity(path)
+    try FailPoint.pass("journal.after-open") { JournalError.cannotWrite(path, $0) }
+    SpaceReserve(directory: directory).provide()
   }
 
-  /// Writes checkpoint and anchor, and lets go of the file. The journal is then one self-contained file.
+  /// Stands in for a journal that cannot be opened: it reads as an empty one, and takes nothing.
+  init(insteadOf path: String, because error: JournalError, redactor: Redactor) throws(JournalError) {
+    self.path = path
+    self.redactor = redactor
+    loss = Mutex(error)
+    anchors = AnchorFile(path: "")
+    (lock, file, outside) = (nil, nil, nil)
+    do {
+      queue = try DatabaseQueue()
+      try queue.inDatabase { try JournalFile.migrate($0, path: path) }
+    } catch { throw .cannotRead(path, reason(error)) }
+  }
+
+  /// True once nothing is written to it any more, whatever becomes of the disk.
+  public var isLost: Bool { loss.withLock { $0 != nil } }
+
+  /// Nothing is written to it from here on, not even by a thread that is on its way. After a failed sync the system
+  /// may have dropped what was written and say that all is well; and what hangs now would hang again when it is closed,
+  /// so the file stays open until the process ends.
+  func giveUp(because error: JournalError) {
+    loss.withLock { $0 = $0 ?? error }
+    _ = Unmanaged.passRetained(queue)
+  }
+
+  private func refuseLost() throws(JournalError) {
+    if let error = loss.withLock({ $0 }) { throw error }
+  }
+
+  /// Writes checkpoint and anchors, and lets go of the file. The journal is then one self-contained file.
   public func close() {
-    try? lock.locked {
+    if isLost { return }
+    anchorOutside()
+    try? lock?.locked {
+      try FailPoint.pass("journal.before-close") { JournalError.cannotWrite(path, $0) }
       if let head = try? queue.read({ try JournalFile.head($0) }), head.sequence > 0 { anchors.append(head) }
       try queue.close()
     }
+  }
+
+  /// Before the lock is taken: a file elsewhere may be slow, and nobody else should wait for it. That it failed is an
+  /// entry; it does not undo what the entries before it tell.
+  private func anchorOutside() {
+    guard let outside, let head = try? reader.head(), head.sequence > 0 else { return }
+    if let problem = outside.file.append(head) { _ = try? append([outside.missed(problem)]) }
   }
 
   /// Appends the events in one durable transaction; all or none. Throws when the journal cannot be written, or
@@ -68,21 +124,34 @@ public final class Journal: Sendable {
     as owner: (run: RunID, epoch: Int)? = nil, _ make: (NextNumbers) -> [Event]
   ) throws(JournalError) -> [Entry] {
     do {
+      try refuseLost()
+      guard let lock else { throw JournalError.cannotWrite(path, "it is not open") }
+      try FailPoint.pass("journal.before-lock") { JournalError.cannotWrite(path, $0) }
       return try lock.locked {
+        try FailPoint.pass("journal.after-lock") { JournalError.cannotWrite(path, $0) }
+        try refuseLost()
         guard file == FileIdentity(path) else {
           throw JournalError.cannotWrite(path, "the file is gone, or another one stands in its place")
         }
         return try queue.writeWithoutTransaction { db in
           var entries: [Entry] = []
           try db.inTransaction(.immediate) {
+            try FailPoint.pass("journal.after-begin") { JournalError.cannotWrite(path, $0) }
             if let owner { try JournalFile.refuseStale(owner, db) }
             entries = try insert(make(try JournalFile.nextNumbers(db)), db)
+            try FailPoint.pass("journal.before-commit") { JournalError.cannotWrite(path, $0) }
+            try refuseLost()
             return .commit
           }
+          try FailPoint.pass("journal.after-commit") { JournalError.cannotWrite(path, $0) }
           return entries
         }
       }
-    } catch let error as JournalError { throw error } catch { throw .cannotWrite(path, reason(error)) }
+    } catch let error as JournalError { throw error } catch {
+      let failure = JournalError.cannotWrite(path, reason(error))
+      if (error as? DatabaseError)?.isFailedSync == true { giveUp(because: failure) }
+      throw failure
+    }
   }
 
   private func insert(_ events: [Event], _ db: Database) throws -> [Entry] {
@@ -90,17 +159,19 @@ public final class Journal: Sendable {
     var (sequence, previous) = (head.sequence, head.hash)
     let statement = try db.cachedStatement(
       sql: "INSERT INTO entry (seq, hash, body, kind, incident, run) VALUES (?, ?, ?, ?, ?, ?)")
-    return try events.map { event in
-      let body = redactor.redactJSON(
-        try EventCoding.encode(event), structuralKeys: Self.structuralKeys, foreignKeys: Self.foreignKeys)
+    let entries = try ClockWatch.noting(events, after: try ClockWatch.lastReading(db)).map { event in
+      let body = try EventCoding.encode(event, hiding: redactor)
       sequence += 1
       previous = Chain.hash(sequence: sequence, previous: previous, body: body)
       try statement.execute(arguments: [
         sequence, Data(previous), String(decoding: body, as: UTF8.self), event.fact.kind.rawValue,
         event.incident?.number, event.run?.number,
       ])
+      try FailPoint.pass("journal.after-insert") { JournalError.cannotWrite(path, $0) }
       return Entry(sequence: sequence, hash: previous.hexText, event: event)
     }
+    // Whoever appends gets back what it asked for.
+    return entries.filter { $0.event.fact.kind != .clockJumped }
   }
 
   /// A reader over the same file, for what a run looks up while it goes on.
@@ -111,4 +182,13 @@ public final class Journal: Sendable {
 public struct NextNumbers: Sendable {
   public let incident: IncidentID
   public let run: RunID
+
+  /// Where no journal can tell: they are given when the record is brought into one.
+  static let provisional = NextNumbers(incident: .provisional, run: .provisional)
+}
+
+extension DatabaseError {
+  fileprivate var isFailedSync: Bool {
+    [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC, .SQLITE_IOERR_TRUNCATE].contains(extendedResultCode)
+  }
 }

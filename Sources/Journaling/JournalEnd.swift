@@ -8,16 +8,19 @@ struct JournalEnd {
   private let previous: [UInt8]
 
   init(_ reader: JournalReader) throws(JournalError) {
+    let isBlank = try reader.isBlank
     let rows = try reader.read { db in
-      try Row.fetchAll(db, sql: "SELECT seq, hash, CAST(body AS BLOB) AS body FROM entry ORDER BY seq DESC LIMIT 2").map
-      {
-        row in
-        (
-          sequence: Int64.fromDatabaseValue(row["seq"] as DatabaseValue) ?? 0,
-          hash: [UInt8](Data.fromDatabaseValue(row["hash"] as DatabaseValue) ?? Data()),
-          body: [UInt8](Data.fromDatabaseValue(row["body"] as DatabaseValue) ?? Data())
-        )
-      }
+      try isBlank
+        ? []
+        : Row.fetchAll(db, sql: "SELECT seq, hash, CAST(body AS BLOB) AS body FROM entry ORDER BY seq DESC LIMIT 2").map
+        {
+          row in
+          (
+            sequence: Int64.fromDatabaseValue(row["seq"] as DatabaseValue) ?? 0,
+            hash: [UInt8](Data.fromDatabaseValue(row["hash"] as DatabaseValue) ?? Data()),
+            body: [UInt8](Data.fromDatabaseValue(row["body"] as DatabaseValue) ?? Data())
+          )
+        }
     }
     last = rows.first ?? (0, Chain.root, [])
     previous = rows.count > 1 ? rows[1].hash : Chain.root

@@ -17,6 +17,7 @@ enum JournalFile {
     }
     let path = "\(directory)/\(name)"
     if access(path, F_OK) != 0 {
+      try FailPoint.pass("journal.before-create") { JournalError.cannotWrite(path, $0) }
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       if descriptor < 0 { throw .cannotWrite(path, String(cString: strerror(errno))) }
       close(descriptor)
@@ -29,10 +30,13 @@ enum JournalFile {
     0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB", 0x0BD0_0BD0: "Lustre", 0x0102_1997: "9P",
   ]
 
-  static func configuration(readOnly: Bool) -> Configuration {
+  /// How long is waited for another process, unless somebody is in a hurry.
+  static let patience = Duration.seconds(5)
+
+  static func configuration(readOnly: Bool, patience: Duration = patience) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readOnly
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(Double(patience.wholeMilliseconds) / 1000)
     if !readOnly { configuration.journalMode = .wal }
     configuration.prepareDatabase { db in
       if !readOnly {

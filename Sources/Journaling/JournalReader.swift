@@ -53,6 +53,16 @@ public struct JournalReader: Sendable {
     } catch { throw .cannotRead(path, reason(error)) }
   }
 
+  /// Whether the file is as a process leaves it that died while it made it: no schema, and no room for entries either.
+  var isBlank: Bool {
+    get throws(JournalError) {
+      try read { db in
+        let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        return try pages <= 1 && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+      }
+    }
+  }
+
   public func head() throws(JournalError) -> JournalHead { try read { try JournalFile.head($0) } }
 
   /// Every entry of an incident, its runs included, in order.
@@ -139,6 +149,7 @@ public struct JournalReader: Sendable {
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws(JournalError) -> Result {
+    try FailPoint.pass("journal.before-read") { JournalError.cannotRead(path, $0) }
     do { return try queue.read(body) } catch let error as JournalError { throw error } catch {
       throw .cannotRead(path, reason(error))
     }

@@ -39,7 +39,7 @@ public struct JournalVerifier {
   /// Works on a copy where nobody has the journal open, so that nothing is left beside it.
   public init(file path: String) throws(JournalError) { reader = try JournalReader(copyOf: path) }
 
-  /// Heads recorded in the anchor file at `path`.
+  /// Heads recorded in the anchor file at `path`; none where it is missing.
   public static func anchors(in path: String) -> [JournalHead] { AnchorFile(path: path).read() }
 
   /// Where `Journal.close` writes anchors for the journal at `path`.
@@ -50,7 +50,9 @@ public struct JournalVerifier {
 
   public func verify(anchors: [JournalHead]) -> Report {
     var head = JournalHead(sequence: 0, bytes: Chain.root)
-    let alteration = checkEntries(anchors, &head) ?? checkFile()
+    // Nothing was ever written there, so nothing can be altered; anchors still tell of what is gone.
+    let isBlank = (try? reader.isBlank) ?? false
+    let alteration = isBlank ? nil : checkEntries(anchors, &head) ?? checkFile()
     let verdict = alteration.map { Verdict.altered(sequence: $0.sequence, why: $0.why) }
     return Report(verdict: verdict ?? self.verdict(head: head, anchors: anchors), head: head, anchors: anchors.count)
   }

@@ -35,13 +35,17 @@ public final class RunLock: Sendable {
   public init(directory: String, playbook: String, environment: String, holder: Holder) throws(Refusal) {
     let folder = "\(directory)/locks"
     let path = Self.path(directory, playbook, environment)
-    do throws(JournalError) { try PrivateFolder.make(folder) } catch { throw .unusable(error) }
+    do throws(JournalError) {
+      try FailPoint.pass("run-lock.before-take") { JournalError.cannotWrite(path, $0) }
+      try PrivateFolder.make(folder)
+    } catch { throw .unusable(error) }
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .unusable(.cannotWrite(path, String(cString: strerror(errno)))) }
     guard clinux_lock_file(descriptor, 1, 0) == 0 else {
       let text = try? Data(contentsOf: URL(fileURLWithPath: path))
       throw .held(by: text.flatMap { try? JSONDecoder().decode(Holder.self, from: $0) })
     }
+    FailPoint.reach("run-lock.after-take")
     update(holder)
   }
 
@@ -63,6 +67,7 @@ public final class RunLock: Sendable {
   public func update(_ holder: Holder) {
     guard let text = try? JSONEncoder().encode(holder) else { return }
     ftruncate(descriptor, 0)
+    if FailPoint.reason(at: "run-lock.before-update") != nil { return }
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 }

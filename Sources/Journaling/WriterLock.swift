@@ -12,19 +12,23 @@ final class WriterLock: Sendable {
   /// The kernel's lock belongs to the open file, so it does not keep our own threads apart.
   private let ownThreads = Mutex(())
 
+  private let patience: Duration
+
   /// Throws `JournalError` when the lock file cannot be opened.
-  init(path: String) throws(JournalError) {
+  /// - Parameter patience: how long another process may hold it.
+  init(path: String, patience: Duration) throws(JournalError) {
     self.path = path
+    self.patience = patience
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw JournalError.cannotWrite(path, String(cString: strerror(errno))) }
   }
 
   deinit { close(descriptor) }
 
-  /// Runs `body` under the lock. Waits up to `limit` for another process, then throws.
-  func locked<Result>(within limit: Duration = .seconds(5), _ body: () throws -> Result) throws -> Result {
+  /// Runs `body` under the lock. Throws when another process keeps it for too long.
+  func locked<Result>(_ body: () throws -> Result) throws -> Result {
     try ownThreads.withLock { _ in
-      try wait(within: limit)
+      try wait(within: patience)
       defer { clinux_unlock_file(descriptor) }
       return try body()
     }

@@ -65,6 +65,11 @@ public struct PlaybookLibrary: Sendable {
     }
   }
 
+  /// The folder that a file of it must not lead out of; `nil` for a file that somebody named elsewhere.
+  func ground(of path: String) -> String? {
+    path.hasPrefix("\(directory)/") && !path.split(separator: "/").contains("..") ? directory : nil
+  }
+
   private static func id(of path: String) -> String {
     String((path.split(separator: "/").last ?? "").dropLast(".yaml".count))
   }
@@ -110,7 +115,7 @@ public struct PlaybookLibrary: Sendable {
     guard Words.isName(name), hasTemplate(named: name) else { throw noTemplate(name) }
     let path = "\(directory)/templates/\(name).md"
     do throws(Problem) {
-      let (source, refusals) = ByteCheck.read(try SourceFile.read(path), file: path)
+      let (source, refusals) = ByteCheck.read(try SourceFile.read(path, beneath: directory), file: path)
       guard let source else { throw Problem(refusals[0].message, advice: refusals[0].hint) }
       return source.text
     } catch {
@@ -148,7 +153,9 @@ public struct PlaybookLibrary: Sendable {
   ) -> [Diagnostic] {
     let path = "\(directory)/\(name)"
     guard FileManager.default.fileExists(atPath: path) else { return [] }
-    do throws(Problem) { return DataFile.load(try SourceFile.read(path), file: path, table, build).diagnostics } catch {
+    do throws(Problem) {
+      return DataFile.load(try SourceFile.read(path, beneath: directory), file: path, table, build).diagnostics
+    } catch {
       return [ByteCheck.refusal(path, (error.message, error.advice))]
     }
   }
@@ -159,7 +166,7 @@ public struct PlaybookLibrary: Sendable {
     let path = "\(directory)/\(name)"
     guard FileManager.default.fileExists(atPath: path) else { throw noFile(path) }
     let bytes: [UInt8]
-    do throws(Problem) { bytes = try SourceFile.read(path) } catch {
+    do throws(Problem) { bytes = try SourceFile.read(path, beneath: directory) } catch {
       throw Problem("\(path): \(error.message)", advice: error.advice)
     }
     let (contents, diagnostics) = DataFile.load(bytes, file: path, table, build)

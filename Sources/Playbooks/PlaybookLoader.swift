@@ -16,7 +16,9 @@ public struct PlaybookLoader: Sendable {
 
   /// Reads and checks a file. A file that cannot be read is a diagnostic too.
   public func load(path: String) -> LoadResult {
-    do throws(Problem) { return load(bytes: try SourceFile.read(path), file: path) } catch {
+    do throws(Problem) {
+      return load(bytes: try SourceFile.read(path, beneath: library?.ground(of: path)), file: path)
+    } catch {
       return LoadResult(playbook: nil, diagnostics: [ByteCheck.refusal(path, (error.message, error.advice))])
     }
   }

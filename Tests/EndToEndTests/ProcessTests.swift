@@ -115,7 +115,7 @@ struct ProcessTests {
     try await dana.answers("answer: ", "other.md")
     try await dana.sees("FAILED")
     try await dana.answers("choice: ", "q")
-    try await dana.ends(1)
+    try await dana.ends(4)
     let process = try await stage.record("RUN-1")
     #expect(process.step("report-is-it").state == "failed", "\(process.json.jsonText)")
     #expect(process.step("closed").state == "pending")

@@ -89,8 +89,8 @@ struct ScheduleTests {
       #expect(duty.text("is_late") == "false" && duty.text("due").hasPrefix(Clinic.day(days)), "\(duty)")
     }
     let list = try await book.andon("playbook", "list").stdout
-    #expect(list.contains(/\n  stop .* 0m ago   never    Test stop\n/), "\(list)")
-    #expect(list.contains(/\n  guided .* never    never    Test guided\n/), "\(list)")
+    #expect(list.contains(/\n  stop .* 0m ago 0\/2 +never    Test stop\n/), "\(list)")
+    #expect(list.contains(/\n  guided .* never +never    Test guided\n/), "\(list)")
   }
 
   @Test("A postmortem is due 24 hours after detection until it is written; a follow-up until it is done")

@@ -11,11 +11,23 @@ struct StorageTests {
     #expect(platform.discord.requests.count == 0, sourceLocation: sourceLocation)
   }
 
+  /// The same playbooks, in which nothing may act without a journal.
+  private func withoutEmergencies(_ platform: Platform) throws -> [String: String?] {
+    let copy = platform.folder.file("playbooks")
+    try FileManager.default.copyItem(atPath: Repository.file("playbooks"), toPath: copy)
+    let path = "\(copy)/emergency/pause-trading.yaml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains("emergency: true"))
+    try text.replacing("emergency: true", with: "emergency: false").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    return ["ANDON_PLAYBOOKS": copy]
+  }
+
   @Test("A state folder that cannot be made: 73 before any effect, naming the folder and --state")
   func folderCannotBeMade() async throws {
     let platform = try Platform()
     let file = try platform.folder.write("a file, not a folder", to: "taken")
-    let result = try await platform.pull("--state", "\(file)/state")
+    let result = try await platform.pull("--state", "\(file)/state", changing: withoutEmergencies(platform))
     #expect(result.code == 73, "\(result)")
     #expect(result.stderr.contains("\(file)/state"), "\(result)")
     #expect(result.stderr.contains("--state"), "no next thing to do in \(result)")
@@ -25,7 +37,8 @@ struct StorageTests {
   @Test("A place where nothing can be written: 73 before any effect")
   func nowhere() async throws {
     let platform = try Platform()
-    let result = try await platform.pull("--state", "/proc/andon-state")
+    let result = try await platform.pull(
+      "--state", "/proc/andon-state", changing: withoutEmergencies(platform))
     #expect(result.code == 73, "\(result)")
     #expect(result.stderr.contains("/proc/andon-state"))
     try expectNoEffect(platform)
@@ -35,7 +48,7 @@ struct StorageTests {
   func notAJournal() async throws {
     let platform = try Platform()
     let path = try platform.folder.write("this is no journal, but somebody's precious text", to: "state/journal.db")
-    let result = try await platform.pull()
+    let result = try await platform.pull(changing: withoutEmergencies(platform))
     #expect(result.code == 73, "\(result)")
     #expect(result.stderr.contains("journal.db"), "\(result)")
     #expect(try String(contentsOfFile: path, encoding: .utf8).contains("precious"))
@@ -93,7 +106,7 @@ struct StorageTests {
         "/bin/bash", "-c", script, "bash", "\(kibibytes)", AndonProgram.path, "pull", "pause-trading", "--confirm",
         "PAUSE",
       ],
-      environment: platform.variables
+      environment: platform.variables(changing: withoutEmergencies(platform))
     ).wait()
   }
 

@@ -26,7 +26,7 @@ struct WatchCommandTests {
         - id: second
           name: Wait for the lorry
           effect: read
-          shell: {run: "while [ ! -e '\(book.folder.file("lorry"))' ]; do sleep 0.05; done"}
+          shell: {run: "while [ -d '\(book.folder.path)' ] && [ ! -e '\(book.folder.file("lorry"))' ]; do sleep 0.05; done"}
           timeout: 60s
         - id: third
           name: Close the gate

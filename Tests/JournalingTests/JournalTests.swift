@@ -344,4 +344,17 @@ private func runStarted(epoch: Int) -> Event {
     }
     return entries
   }
+
+  @Test(
+    "A file that a process left blank when it died holds no entry and none that is altered", arguments: [true, false])
+  func blankFile(hasHeader: Bool) throws {
+    try folder.write("", to: "journal.db")
+    if hasHeader { try DatabaseQueue(path: file).inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") } }
+    #expect(try verify().verdict == .unanchored(0))
+    #expect(StateFolder(path: folder.path).troubleAtHead() == nil)
+    let anchor = JournalHead(sequence: 3, hash: String(repeating: "a", count: 64))
+    #expect(try verify(anchors: [anchor]).verdict == .shortened(anchor: anchor))
+    let entries = try journal().append([note("first")])
+    #expect(entries.first?.sequence == 1)
+  }
 }

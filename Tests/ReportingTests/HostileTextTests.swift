@@ -36,6 +36,9 @@ import Testing
     }
   }
 
+  /// The incident with a text in every place where people and programs bring one.
+  func file(_ text: String) throws -> IncidentFile { try story(text).file() }
+
   private func story(_ text: String) -> Story {
     var story = Story()
     story.actor = "dana@ops1"

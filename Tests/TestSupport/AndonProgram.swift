@@ -9,6 +9,16 @@ public struct AndonProgram: Sendable {
     return (tests as NSString).deletingLastPathComponent + "/andon"
   }()
 
+  /// Built as it is installed. The one beside the tests is as good as they are.
+  public static let isOptimised: Bool = {
+    if path.contains("/release/") { return true }
+    #if DEBUG
+      return false
+    #else
+      return true
+    #endif
+  }()
+
   /// All that it gets: nothing of the environment of the tests.
   public var environment: [String: String]
 

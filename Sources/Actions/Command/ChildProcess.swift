@@ -86,6 +86,7 @@ final class ChildProcess: Sendable {
 
   private func didStart(_ id: pid_t) {
     ChildRegistry.shared.didStart(id)
+    FailPoint.reach("command.after-spawn")
     let isAbandoned = state.withLock { state in
       state.id = id
       return state.isAbandoned

@@ -16,6 +16,8 @@ final class ChildRegistry: Sendable {
     var starting = 0
     /// Started by us, and collected by whoever started them.
     var direct: Set<pid_t> = []
+    /// Those of them that did not run alone all the time.
+    var accompanied: Set<pid_t> = []
     /// Ended children that nobody registered, and when they were first seen so.
     var seen: [pid_t: ContinuousClock.Instant] = [:]
   }
@@ -39,13 +41,29 @@ final class ChildRegistry: Sendable {
     state.withLock { state in
       state.starting -= 1
       state.direct.insert(child)
+      if state.direct.count > 1 { state.accompanied.formUnion(state.direct) }
     }
   }
 
   func didNotStart() { state.withLock { $0.starting -= 1 } }
 
   /// Call it when the child has been collected, never before.
-  func wasCollected(_ child: pid_t) { _ = state.withLock { $0.direct.remove(child) } }
+  func wasCollected(_ child: pid_t) {
+    state.withLock { state in
+      state.direct.remove(child)
+      state.accompanied.remove(child)
+    }
+  }
+
+  /// The orphans that came to us while nothing but this child ran: whatever became of their environment and their
+  /// session, they can be nobody else's. Empty where there was company, since nobody can tell then.
+  func orphans(of child: ProcessEntry) -> Set<pid_t> {
+    let isAlone = state.withLock { state in
+      state.starting == 0 && state.direct.contains(child.id) && !state.accompanied.contains(child.id)
+    }
+    guard isAlone else { return [] }
+    return Set(adopted().filter { $0.start >= child.start }.map(\.id))
+  }
 
   /// Our adopted children that are still alive.
   func adopted() -> [ProcessEntry] {

@@ -58,8 +58,9 @@ struct CommandAttempt: Sendable {
 
     var upcoming = moments.makeAsyncIterator()
     switch await upcoming.next() {
-    case .over(let end)?:
+    case .over(var end)?:
       let captured = await finishReading(reading, reader)
+      if let reason = FailPoint.reason(at: "command.after-exit") { end = .lost(reason) }
       return await judge(end, captured, child)
     case .outOfTime?:
       let ending = await endTree(of: child)

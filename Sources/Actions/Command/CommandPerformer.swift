@@ -25,6 +25,9 @@ public final class CommandPerformer: Sendable {
     }
     do {
       let launch = try CommandLaunch(request, mark: mark, redactor: redactor)
+      try FailPoint.pass("command.before-spawn") {
+        Failure(.toolMissing, "\(launch.title) could not be started: \($0)")
+      }
       return await CommandAttempt(
         request: request, launch: launch, mark: mark, redactor: redactor, grace: grace, progress: progress
       ).result()
@@ -39,10 +42,12 @@ public final class CommandPerformer: Sendable {
   public func endLeftovers(of mark: AttemptMark) async -> FenceOutcome {
     let marks = ChildEnvironment.marks(mark)
     let ending = TreeEnding(grace: grace)
+    if let reason = FailPoint.reason(at: "command.before-fence") { return .unconfirmed(reason) }
     let report = await onThread {
       var family = ProcessFamily(root: nil, mark: marks)
       return ending.end(&family, root: nil)
     }
+    if let reason = FailPoint.reason(at: "command.after-fence") { return .unconfirmed(reason) }
     let count = report.others.count
     if !report.survivors.isEmpty {
       let names = report.survivors.map { "\($0.name) (process \($0.id))" }.joined(separator: ", ")

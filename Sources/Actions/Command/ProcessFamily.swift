@@ -7,6 +7,8 @@ struct ProcessFamily {
   private let mark: [String]
   /// The first process, whose session all ordinary members share.
   private let root: pid_t?
+  /// The same as it was when it ran.
+  private let first: ProcessEntry?
   /// All members ever seen, with their start times.
   private var known: [pid_t: UInt64] = [:]
   /// Processes whose environment has been looked at in vain.
@@ -23,7 +25,8 @@ struct ProcessFamily {
     forbidden = Self.ourselves()
     forbiddenSessions = Set(forbidden.map { $0 == 0 ? 0 : getsid($0) })
     forbiddenGroups = Set(forbidden.map { $0 == 0 ? 0 : getpgid($0) })
-    if let root, let entry = ProcessTable.entry(of: root) { known[root] = entry.start }
+    first = root.flatMap(ProcessTable.entry)
+    if let first { known[first.id] = first.start }
   }
 
   /// Every id that was ever a member.
@@ -32,7 +35,8 @@ struct ProcessFamily {
   /// Looks again. Members that have ended are not among them.
   mutating func living() -> [ProcessEntry] {
     let table = ProcessTable.all().filter { !forbidden.contains($0.id) }
-    for entry in table where belongs(entry) { known[entry.id] = entry.start }
+    let orphans = first.map { ChildRegistry.shared.orphans(of: $0) } ?? []
+    for entry in table where orphans.contains(entry.id) || belongs(entry) { known[entry.id] = entry.start }
     var grew = true
     while grew {
       grew = false

@@ -232,6 +232,7 @@ final class CurlTransfer: @unchecked Sendable {
       let code = curl_multi_perform(multi, &running)
       guard code == CURLM_OK else { return .other(String(cString: curl_multi_strerror(code))) }
       if running == 0 { return trouble(finished()) }
+      if let reason = FailPoint.reason(at: "http.while-waiting") { return .lost(reason) }
       let now = ContinuousClock.now
       if calledOff.isGiven { return .cancelled }
       // libcurl has the same limit, and comes first unless it is stuck.
@@ -272,7 +273,8 @@ final class CurlTransfer: @unchecked Sendable {
   }
 
   private func report(_ trouble: Trouble?, _ receiver: ResponseReceiver) -> Report {
-    var report = Report(trouble: trouble, response: receiver.response)
+    let cutShort = Trouble.lost("the server hung up in the middle of the headers")
+    var report = Report(trouble: trouble ?? (receiver.isHeadWhole ? nil : cutShort), response: receiver.response)
     report.times = Times(
       lookUp: size(CURLINFO_NAMELOOKUP_TIME_T), connect: size(CURLINFO_CONNECT_TIME_T),
       tls: size(CURLINFO_APPCONNECT_TIME_T), firstByte: size(CURLINFO_STARTTRANSFER_TIME_T),

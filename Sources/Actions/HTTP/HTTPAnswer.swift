@@ -5,6 +5,8 @@ import IncidentModel
 struct HTTPAnswer {
   let response: ResponseBytes
   let times: CurlTransfer.Times
+  /// Hides secrets from whatever is cut short: half a secret is not recognised later.
+  let redactor: Redactor
 
   var outputs: [String: Value] {
     var outputs: [String: Value] = [
@@ -40,7 +42,7 @@ struct HTTPAnswer {
 
   /// The beginning of the body, for a message.
   var excerpt: String {
-    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let trimmed = redactor.redact(text).trimmingCharacters(in: .whitespacesAndNewlines)
     return trimmed.count > 200 ? "\(trimmed.prefix(200))…" : trimmed
   }
 
@@ -50,17 +52,19 @@ struct HTTPAnswer {
 
   /// The bytes kept, without a character that the limit has cut in two.
   private var whole: ArraySlice<UInt8> {
-    guard isCut, let lead = response.body.suffix(4).lastIndex(where: { $0 & 0xC0 != 0x80 }) else {
-      return response.body[...]
-    }
+    guard isCut else { return response.body[...] }
+    // What is held back at the end may be the beginning of a secret that the limit has cut in two.
+    var redaction = redactor.stream()
+    let body = redaction.push(response.body)
+    guard let lead = body.suffix(4).lastIndex(where: { $0 & 0xC0 != 0x80 }) else { return body[...] }
     let needed =
-      switch response.body[lead] {
+      switch body[lead] {
       case 0xC0...0xDF: 2
       case 0xE0...0xEF: 3
       case 0xF0...0xF7: 4
       default: 1
       }
-    return response.body.endIndex - lead < needed ? response.body[..<lead] : response.body[...]
+    return body.endIndex - lead < needed ? body[..<lead] : body[...]
   }
 
   // MARK: JSON

@@ -24,7 +24,7 @@ public struct HTTPExaminer: Sendable {
     let report = await onThread { [order] calledOff in transfer.perform(order.order, calledOff: calledOff) }
     let answered = time.read().wall
     guard report.trouble == nil else {
-      var failure = HTTPJudgement(request: request, order: order).result(report).failure
+      var failure = HTTPJudgement(request: request, order: order, redactor: Redactor()).result(report).failure
       // Nothing was asked for that could have taken effect.
       if report.mayHaveSent { failure?.advice = "see what the service does: it takes connections and does not answer" }
       return HTTPExamination(failure: failure ?? Failure(.httpError, "\(order.title) was not answered"))

@@ -4,9 +4,10 @@ import IncidentModel
 struct HTTPJudgement {
   let request: HTTPRequest
   let order: HTTPOrder
+  let redactor: Redactor
 
   func result(_ report: CurlTransfer.Report) -> ActionResult {
-    let answer = HTTPAnswer(response: report.response, times: report.times)
+    let answer = HTTPAnswer(response: report.response, times: report.times, redactor: redactor)
     guard let trouble = report.trouble else {
       return ActionResult(outcome(answer, report.redirect), outputs: answer.outputs, warnings: answer.warnings)
     }

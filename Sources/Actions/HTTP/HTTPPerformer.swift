@@ -21,7 +21,10 @@ public final class HTTPPerformer: Sendable {
 
   /// Sends the request and waits for the whole response, at most for its time limit. Never throws.
   /// Cancelling the task ends the waiting at once.
-  public func perform(_ request: HTTPRequest, mark: AttemptMark) async -> ActionResult {
+  /// - Parameter redactor: hides secrets from what is shown of an answer in part.
+  public func perform(
+    _ request: HTTPRequest, mark: AttemptMark, redactor: Redactor = Redactor()
+  ) async -> ActionResult {
     if Task.isCancelled { return ActionResult(.failed(Failure(.cancelled, "cancelled before the request was sent"))) }
     let order: HTTPOrder
     do { order = try HTTPOrder(request, mark: mark, agent: agent) } catch { return ActionResult(.failed(error)) }
@@ -29,7 +32,7 @@ public final class HTTPPerformer: Sendable {
     let report = await onThread { calledOff in
       Self.exchange(order, follow: request.followsRedirects && !order.order.mustNotRepeat, pool, calledOff)
     }
-    return HTTPJudgement(request: request, order: order).result(report)
+    return HTTPJudgement(request: request, order: order, redactor: redactor).result(report)
   }
 
   private static func exchange(
@@ -59,11 +62,13 @@ public final class HTTPPerformer: Sendable {
   private static func send(
     _ order: CurlTransfer.Order, to origin: CurlTransfer.Origin, _ pool: ConnectionPool, _ calledOff: WakeUp
   ) -> CurlTransfer.Report {
+    if let reason = FailPoint.reason(at: "http.before-send") { return CurlTransfer.Report(trouble: .other(reason)) }
     guard let transfer = pool.borrow(for: origin) else {
       return CurlTransfer.Report(trouble: .other("no memory or file descriptors left"))
     }
-    let report = transfer.perform(order, calledOff: calledOff)
+    var report = transfer.perform(order, calledOff: calledOff)
     pool.giveBack(transfer, for: origin)
+    if let reason = FailPoint.reason(at: "http.after-answer") { report.trouble = .lost(reason) }
     return report
   }
 

@@ -28,6 +28,9 @@ struct ResponseBytes: Sendable {
 final class ResponseReceiver {
   private(set) var response = ResponseBytes()
   private var headCount = 0
+  /// True once the empty line behind the headers has come. libcurl takes a connection that was closed before it for the
+  /// end of a whole response.
+  private(set) var isHeadWhole = false
   /// How many bytes came in, of any kind.
   private(set) var count = 0
 
@@ -41,10 +44,12 @@ final class ResponseReceiver {
   func takeHeader(_ bytes: UnsafeRawBufferPointer) {
     count += bytes.count
     headCount += bytes.count
+    if bytes.count <= 2, bytes.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) { isHeadWhole = true }
     guard headCount <= ResponseBytes.headLimit else { return }
     var line = String(decoding: bytes, as: UTF8.self)
     while line.unicodeScalars.last == "\n" || line.unicodeScalars.last == "\r" { line.unicodeScalars.removeLast() }
     if line.hasPrefix("HTTP/") {
+      isHeadWhole = false
       response.statusLine = line
       response.headers = [:]
     } else if let colon = line.firstIndex(of: ":") {

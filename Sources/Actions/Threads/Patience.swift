@@ -1,4 +1,5 @@
 internal import Glibc
+internal import IncidentModel
 
 /// How long a piece of blocking work may go on: until a moment, or until it is called off.
 struct Patience: Sendable {
@@ -72,11 +73,13 @@ struct Patience: Sendable {
     }
   }
 
+  /// The longest single `poll`. Its own clock stands still while the machine is suspended, ours does not: whoever slept
+  /// past a deadline has to find out soon after waking up.
+  static let longestPoll = Duration.milliseconds(500)
+
   /// Rounded up, so that `poll` is not asked again and again for the last fraction.
-  private static func milliseconds(until moment: ContinuousClock.Instant) -> Int32 {
-    let left = ContinuousClock.now.duration(to: moment) + .microseconds(999)
-    let whole = left.components.seconds.multipliedReportingOverflow(by: 1000)
-    guard !whole.overflow, whole.partialValue < 3_600_000 else { return 3_600_000 }
-    return Int32(max(0, whole.partialValue + left.components.attoseconds / 1_000_000_000_000_000))
+  static func milliseconds(until moment: ContinuousClock.Instant) -> Int32 {
+    let left = min(ContinuousClock.now.duration(to: moment), longestPoll) + .microseconds(999)
+    return Int32(max(0, left.wholeMilliseconds))
   }
 }

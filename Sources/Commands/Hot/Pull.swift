@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Console
 internal import Execution
 internal import IncidentModel
+internal import Journaling
 internal import Playbooks
 internal import Sandbox
 
@@ -41,12 +42,30 @@ struct Pull: AsyncParsableCommand {
       why: "kill switch \(playbook.id) pulled by \(assembly.actor)")
     try await session.demandPrerequisites(&request, attended: attended && !options.dryRun)
     if options.dryRun { return try await session.dryRun(request, place: place) }
-    request.incident = try options.joinedIncident(assembly, place) ?? .open(title: playbook.name)
+    request.incident = try incident(of: playbook, place, assembly)
     assembly.showArmed(in: place.file.name)
     if attended { try await askForWord(request, place, assembly) }
     let agreed = request
     // The word was given: a connection that drops now must not stop containment half way.
-    try await session.drive(place, playbook, attended: attended, outlivesTerminal: true) { try await $0.start(agreed) }
+    try await session.drive(place, agreed, attended: attended, outlivesTerminal: true) { try await $0.start(agreed) }
+  }
+
+  /// What may go on without a journal does not wait for one to look an incident up in.
+  private func incident(of playbook: Playbook, _ place: Place, _ assembly: Assembly) throws
+    -> RunRequest.IncidentChoice
+  {
+    let new = RunRequest.IncidentChoice.open(title: playbook.name)
+    if playbook.emergencySteps.isEmpty { return try options.joinedIncident(assembly, place) ?? new }
+    let found = Bounded.run(within: .milliseconds(500)) {
+      Result { try options.joinedIncident(assembly, place) }
+    }
+    switch found {
+    case .success(let choice): return choice ?? new
+    case .failure(let error) where !(error is JournalError): throw error
+    case .failure, nil:
+      assembly.screen.warn("\(options.incident?.visible ?? "") cannot be looked up; a new incident is opened")
+      return new
+    }
   }
 
   /// Before anything is opened: a wrong word touches nothing, and without a terminal there has to be one.

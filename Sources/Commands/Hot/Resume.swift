@@ -34,12 +34,22 @@ struct Resume: AsyncParsableCommand {
     guard let start = try start(of: id, reader) else {
       throw CommandFailure(.usage, "there is no \(id) in this journal", advice: "andon history lists what there is.")
     }
+    try refuseBeforeImport(id, assembly)
     let attended = !options.auto && assembly.screen.policy.canPrompt
     let agreement = try agreement(to: start, id, reader, assembly, attended: attended)
     let place = try await assembly.place(named: start.environment, drill: start.drill)
     try await RunSession(assembly: assembly, options: options).drive(place, attended: attended) { runner in
       try await runner.resume(id, environment: place.file, agreement: agreement)
     }
+  }
+
+  /// What a run did without the journal has to be known before anybody goes on with it.
+  private func refuseBeforeImport(_ id: RunID, _ assembly: Assembly) throws {
+    let spools = (try? SpoolStory.all(in: assembly.spools.waiting())) ?? []
+    guard spools.contains(where: { $0.events.contains { $0.run == id } }) else { return }
+    throw CommandFailure(
+      .notAllowed, "a spool holds what \(id) did while the journal could not be written",
+      advice: "Bring it into the journal first: andon journal import-spool")
   }
 
   /// A run goes on as it was started.
@@ -71,7 +81,7 @@ struct Resume: AsyncParsableCommand {
     }
     if let playbook {
       agreement.given = try SecretsAgain(assembly: assembly, reader: reader).complete(
-        agreement.given, for: playbook, start, id, attended: attended)
+        options, for: playbook, start, id, attended: attended)
     }
     return agreement
   }

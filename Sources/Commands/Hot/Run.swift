@@ -44,7 +44,7 @@ struct Run: AsyncParsableCommand {
     try await session.demandPrerequisites(&request, attended: attended)
     request.incident = try incident(for: request, place, assembly)
     let agreed = request
-    try await session.drive(place, playbook, attended: attended) { try await $0.start(agreed) }
+    try await session.drive(place, agreed, attended: attended) { try await $0.start(agreed) }
   }
 
   /// What has been agreed to as a whole. Unattended, everything the playbook changes has to be.
@@ -83,9 +83,8 @@ struct Run: AsyncParsableCommand {
   {
     if let joined = try options.joinedIncident(assembly, place) { return joined }
     let new: RunRequest.IncidentChoice = request.playbook.severity == nil ? .none : .open(title: request.playbook.name)
-    guard let reader = try? JournalReader(directory: assembly.stateDirectory) else { return new }
-    let entries = try reader.lifecycle([.incidentOpened, .severityChanged, .milestoneReached])
-    let open = IncidentState.all(in: entries.map(\.event)).filter {
+    guard let known = try knownIncidents(for: request, assembly) else { return new }
+    let open = known.filter {
       $0.moment(of: .resolved) == nil && $0.moment(of: .closed) == nil && $0.drill == request.drill
         && $0.environment == request.environment.name
     }
@@ -96,6 +95,22 @@ struct Run: AsyncParsableCommand {
     }
     assembly.screen.hint("joining \(only.id), the only open incident in \(request.environment.name)")
     return .join(only.id)
+  }
+}
+
+extension Run {
+  /// `nil`: there is no journal, or one that need not be waited for.
+  private func knownIncidents(for request: RunRequest, _ assembly: Assembly) throws -> [IncidentState]? {
+    let directory = assembly.stateDirectory
+    let look = { @Sendable () -> Result<[IncidentState]?, any Error> in
+      Result {
+        guard let reader = try? JournalReader(directory: directory) else { return nil }
+        let entries = try reader.lifecycle([.incidentOpened, .severityChanged, .milestoneReached])
+        return IncidentState.all(in: entries.map(\.event))
+      }
+    }
+    if request.playbook.emergencySteps.isEmpty { return try look().get() }
+    return (try? Bounded.run(within: .milliseconds(500), look)?.get()) ?? nil
   }
 }
 

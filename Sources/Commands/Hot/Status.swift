@@ -21,6 +21,7 @@ struct Status: ParsableCommand {
 
   func run() throws {
     let assembly = Assembly(global)
+    assembly.mentionSpools()
     let reader: JournalReader?
     do { reader = try JournalReader(directory: assembly.stateDirectory) } catch {
       throw CommandFailure(.journal, error.problem)

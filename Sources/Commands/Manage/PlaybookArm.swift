@@ -10,7 +10,7 @@ struct PlaybookArm: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "arm", abstract: "Let a monitor start a playbook by itself, for a while.",
     discussion: """
-      The only way a monitor may change anything: when it breaches and suggests this playbook, the playbook starts \
+      The only way a monitor may change anything: when it breaches and names this playbook, the playbook starts \
       after the grace period, which is announced and which 'andon playbook disarm' ends. Recorded, and shown by \
       'andon status' and 'andon playbook list'. What takes back a kill switch cannot be armed: re-opening is never \
       automatic.
@@ -89,9 +89,9 @@ struct PlaybookArm: ParsableCommand {
       "ARMED  \(arming.playbook) in \(arming.environment) until \(arming.until.calendarDate) "
         + "\(arming.until.clockTime) UTC")
     let monitors = (try? assembly.library.monitors().monitors) ?? []
-    let starters = monitors.filter { $0.suggest == arming.playbook && $0.looks(in: arming.environment) }
+    let starters = monitors.filter { $0.startable == arming.playbook && $0.looks(in: arming.environment) }
     if starters.isEmpty {
-      assembly.screen.warn("No monitor suggests \(arming.playbook) there, so nothing will start it.")
+      assembly.screen.warn("No monitor starts \(arming.playbook) there, so nothing will.")
     }
     for monitor in starters {
       assembly.screen.record(

@@ -67,7 +67,9 @@ struct PlaybookCommand: ParsableCommand {
       if drills.values.contains(where: \.playbookChanged) {
         assembly.screen.record("* the playbook was changed since that drill")
       }
-      for path in bad { assembly.screen.record("! \(path) has mistakes:   andon playbook check \(path)") }
+      for path in bad.map(\.visible) {
+        assembly.screen.record("! \(path) has mistakes:   andon playbook check \(path)")
+      }
       assembly.screen.hint("Emergency: andon pull   Start: andon run NAME   Look first: andon run NAME -n")
     }
 

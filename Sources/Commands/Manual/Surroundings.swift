@@ -12,12 +12,15 @@ enum Surroundings {
     ("ANDON_PLAYBOOKS", "Folder of the playbooks, as --playbooks."),
     ("ANDON_ENV", "The environment to act in, as --env."),
     ("ANDON_ACTOR", "Who acts, as --as."),
+    ("ANDON_ANCHORS", "A file on another disk or machine that gets the journal's head after each command that writes."),
+    ("ANDON_SPOOL", "A folder on a second file system: takes the record of a kill switch when the journal cannot."),
     ("NO_COLOR", "With any value: no colour."),
   ]
 
   private static let files = [
     ("state/journal.db", "The journal, in the working directory unless said otherwise."),
     ("state/anchors.txt", "Heads of the journal, noted after each run; keep a copy on another machine."),
+    ("state/spool", "Space set aside, and records that wait for andon journal import-spool."),
     ("state/reports/INC-1.md", "The report of an incident."),
   ]
 
@@ -31,7 +34,7 @@ extension ExitStatus {
     case .ok: "Everything asked for was done."
     case .failed: "The run failed: a step or a check that counts."
     case .stopped: "Stopped by the responder, or a wrong confirmation word: then nothing was touched."
-    case .degraded: "Finished, with steps that a person skipped or overrode."
+    case .degraded: "Finished, with steps that a person skipped or overrode, or without a journal."
     case .parked: "Parked: something is left to a person, and nothing that counts has failed."
     case .usage: "A flag, a name or a value is wrong, or somebody would have to be asked and there is no terminal."
     case .data: "A playbook or the journal holds something that cannot be used."

@@ -45,7 +45,7 @@ final class MonitorTranscript: MonitorObserver {
     case .table, .object: break
     }
     guard style != .lines else { return }
-    if let why = look.outcome.refused { screen.warn("\(look.monitor.suggest ?? "") does not start: \(why.visible)") }
+    if let why = look.outcome.refused { screen.warn("\(look.monitor.startable ?? "") does not start: \(why.visible)") }
     guard let firing = look.outcome.announced else { return }
     screen.warn(
       screen.style.bad("ARMED")

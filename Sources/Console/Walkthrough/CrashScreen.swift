@@ -16,8 +16,11 @@ struct CrashScreen {
     dialogue.showClocks(scene)
     dialogue.show(StepList(scene: scene, style: dialogue.screen.style, width: dialogue.width).all)
     if let began = trouble.record.started {
-      let owner = scene.begunBy[trouble.step.id].map { " by process \($0.pid) on \($0.host.visible), which is gone" }
-      say("\(title): begun at \(began.clockTime) UTC\(owner ?? ""). No result was recorded.")
+      say("\(title): begun at \(began.clockTime) UTC, and no result was recorded.")
+    }
+    // On a line of its own: how wide it is depends on the machine.
+    if let owner = scene.begunBy[trouble.step.id] {
+      say("It was begun by process \(owner.pid) on \(owner.host.visible), which is gone.")
     }
     dialogue.screen.say("Asked the world (read-only):")
     dialogue.show("check", check.check.joined(separator: "\n"))

@@ -30,7 +30,7 @@ struct Dialogue: Sendable {
   }
 
   func showClocks(_ scene: Scene) {
-    let clocks = scene.clocks(at: scene.now)
+    let clocks = scene.clocks
     _ = bell.ring(clocks)
     let line = standing(clocks)
     if line.isEmpty { return screen.unpin() }
@@ -68,7 +68,7 @@ struct Dialogue: Sendable {
   }
 
   private func tick(_ scene: Scene, _ prompt: String) {
-    let clocks = scene.clocks(at: scene.now)
+    let clocks = scene.clocks
     var news = bell.ring(clocks)
     if screen.policy.isLive {
       screen.showTitle(of: scene.state.run, clocks)

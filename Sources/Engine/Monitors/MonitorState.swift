@@ -64,7 +64,10 @@ public struct MonitorState: Sendable, Hashable {
     }
   }
 
-  private func isDueAgain(at now: Timestamp) -> Bool { told.map { now - $0 >= Self.remindsEvery } ?? true }
+  /// What seems to have been told in the future was told before the clock was set back.
+  private func isDueAgain(at now: Timestamp) -> Bool {
+    told.map { now < $0 || now - $0 >= Self.remindsEvery } ?? true
+  }
 
   /// The incident that a breach or blindness adds to: the one that this monitor told last, else the only one that is
   /// open; `nil`: a new one.

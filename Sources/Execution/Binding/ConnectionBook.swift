@@ -23,6 +23,27 @@ public final class ConnectionBook: Sendable {
   /// What the owner should know about the secrets used so far: `…/password is readable by others`.
   public var warnings: [String] { cautions.withLock { $0 } }
 
+  /// Makes every secret of the environment known to the redactor that can be had without running a program: what is
+  /// missing or unreadable fails the step that needs it, later. Text from anywhere may hold a secret that no step has
+  /// asked for yet.
+  public func hideWhatIsAtHand() {
+    for binding in environment.connections {
+      for (field, reference) in binding.fields {
+        guard let value = Self.atHand(reference, variables) else { continue }
+        hide(value, of: field, in: binding)
+      }
+    }
+  }
+
+  private static func atHand(_ reference: Reference, _ variables: [String: String]) -> String? {
+    switch reference {
+    case .literal(let text): text
+    case .env(let name): variables[name]?.trimmingCharacters(in: .newlines)
+    case .file(let path): try? SecretFile(path: path).read()
+    case .command: nil
+    }
+  }
+
   /// True when steps that use the connection are shown and not run.
   public func isRehearsed(_ name: String) -> Bool {
     if case .literal("true")? = environment.connection(named: name)?.field("rehearse") { true } else { false }
@@ -97,13 +118,25 @@ public final class ConnectionBook: Sendable {
         advice: "Add it in \(environment.file).")
     }
     let value = try await resolve(reference, for: key)
+    hide(value, of: field, in: binding)
+    if field == "password_file", let caution = SecretFile(path: value).caution {
+      // A kill switch does not stop because the file's permissions are loose, but it says so.
+      cautions.withLock { $0.append(caution) }
+    }
+    resolved.withLock { $0[key] = value }
+    return value
+  }
+
+  private func hide(_ value: String, of field: String, in binding: ConnectionBinding) {
+    if value.isEmpty { return }
     if binding.isSecret(field) || Self.carriesSecrets(value) {
       let kind: Secret.Kind = value.contains("://") ? .url : .plain
       redactor.register(Secret(name: sourceName(field, in: binding), kind: kind, value: value))
     }
-    if field == "password_file" { hideContents(of: value) }
-    resolved.withLock { $0[key] = value }
-    return value
+    // The tool reads this file, not Andon; its contents are hidden wherever they show up all the same.
+    if field == "password_file", let contents = SecretFile(path: value).plainContents {
+      redactor.register(Secret(name: "contents of \(value)", value: contents))
+    }
   }
 
   /// `${connections.database.host}`, taken from the connection's URL. `nil` if it has no URL or there is no such part.
@@ -142,16 +175,6 @@ public final class ConnectionBook: Sendable {
       return value
     case .file(let path): return try SecretFile(path: path).read()
     case .command(let arguments): return try await SecretCommand(arguments: arguments).read()
-    }
-  }
-
-  /// The tool reads this file, not Andon; its contents are hidden wherever they show up all the same. A kill
-  /// switch does not stop because the file's permissions are loose, but it says so.
-  private func hideContents(of path: String) {
-    let file = SecretFile(path: path)
-    if let caution = file.caution { cautions.withLock { $0.append(caution) } }
-    if let contents = try? String(contentsOfFile: path, encoding: .utf8) {
-      redactor.register(Secret(name: "contents of \(path)", value: contents))
     }
   }
 

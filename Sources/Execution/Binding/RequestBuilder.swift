@@ -99,12 +99,30 @@ struct RequestBuilder {
   /// A value that becomes an argument must not turn into an option or a file name: `-rf`, `@/etc/passwd`.
   private func argument(_ template: Template, _ index: Int, _ scope: Names) throws(Failure) -> String {
     let text = try text(template, "argument \(index + 1)", scope)
-    if case .expression? = template.segments.first, text.hasPrefix("-") || text.hasPrefix("@") {
+    // By bytes, as programs read it: to Swift, a dash with an accent on it is no dash.
+    if case .expression? = template.segments.first, let first = text.unicodeScalars.first,
+      "-@".unicodeScalars.contains(first)
+    {
       throw Failure(
-        .badValue, "argument \(index + 1) would begin with '\(text.prefix(1))' and be read as an option or a file",
+        .badValue, "argument \(index + 1) would begin with '\(first)' and be read as an option or a file",
         advice: "Correct the value of '\(template.source)', or pass it through env.")
     }
+    try refuseFileName(template, index, scope)
     return text
+  }
+
+  /// `--form file=@/etc/passwd`: behind a `=` many programs take what follows `@` for the name of a file.
+  private func refuseFileName(_ template: Template, _ index: Int, _ scope: Names) throws(Failure) {
+    for (before, segment) in zip(template.segments, template.segments.dropFirst()) {
+      guard case .literal(let literal) = before, literal.utf8.last == UInt8(ascii: "="),
+        case .expression(let expression) = segment
+      else { continue }
+      let value = try text(Template(source: expression.source, segments: [segment]), "argument \(index + 1)", scope)
+      guard value.utf8.first == UInt8(ascii: "@") else { continue }
+      throw Failure(
+        .badValue, "argument \(index + 1) would hold '=@', and what follows be read as the name of a file",
+        advice: "Correct the value of '\(template.source)', or pass it through env.")
+    }
   }
 
   /// Values are percent-encoded, so that they cannot leave their place in the path; what the environment file

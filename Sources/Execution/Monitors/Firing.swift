@@ -35,10 +35,11 @@ struct Firing: Sendable {
 
   /// Waits until it is due; or tells why it does not start.
   private func grace(_ cancelled: @Sendable () -> Bool) async throws -> String? {
+    let countdown = Countdown(to: firing.due, from: equipment.time.read())
     while true {
       if cancelled() { return "the monitor was stopped" }
       if let why = try await desk.objection(to: firing) { return why }
-      let left = firing.due - equipment.time.read().wall
+      let left = countdown.left(at: equipment.time.read())
       if left <= .zero { return nil }
       try? await Task.sleep(for: min(Self.looksEvery, left))
     }

@@ -39,7 +39,7 @@ struct MonitorProbe: Sendable {
       outputs = try await checks.outputs(of: probe, names: Names(), mark: mark).get()
       if let measure = monitor.measure { sum += try value(of: measure, in: names.adding(outputs)) }
     }
-    var text = ReadingText.text(of: outputs) ?? ""
+    var text = ReadingText.text(of: outputs, redactor) ?? ""
     if monitor.measure != nil {
       let average = Number(sum / Decimal(monitor.samples))
       outputs["average"] = .number(average)

@@ -65,11 +65,12 @@ struct MonitorStory {
 
   private func firing(_ armed: ArmedPlaybooks, _ now: Timestamp) -> Fact? {
     let answer = armed.answer(
-      to: monitor.suggest, in: place.environment, grace: monitor.grace, coolDown: monitor.coolDown, at: now)
+      to: monitor.startable, in: place.environment, grace: monitor.grace, coolDown: monitor.coolDown, at: now)
     func fact(_ stage: PlaybookFiring.Stage, _ due: Timestamp, _ why: String?) -> Fact {
       .playbookFiring(
         PlaybookFiring(
-          playbook: monitor.suggest ?? "", environment: place.environment, monitor: monitor.id, stage: stage, due: due,
+          playbook: monitor.startable ?? "", environment: place.environment, monitor: monitor.id, stage: stage,
+          due: due,
           why: why))
     }
     return switch answer {

@@ -14,7 +14,13 @@ struct Outbox: Sendable {
     var attempt = 1
     while true {
       let remaining = deadline - time.read().boot
+      if let reason = FailPoint.reason(at: "outbox.before-post") {
+        return .messageFailed(MessageFailure(id: message.id, failure: Failure(.connectFailed, reason), final: false))
+      }
       let result = await post(message, to: url, attempt, limit: .milliseconds(max(remaining, 200)))
+      if let reason = FailPoint.reason(at: "outbox.after-post") {
+        return .messageFailed(MessageFailure(id: message.id, failure: Failure(.connectionLost, reason), final: false))
+      }
       let status = result.outputs["status"].flatMap(\.integer)
       guard let failure = result.failure else {
         let remoteID = result.outputs["json"]?["id"]?.displayText

@@ -26,6 +26,7 @@ public struct OutboxDelivery: Sendable {
     } catch let failure as Failure {
       fact = .messageFailed(MessageFailure(id: item.message.id, failure: failure, final: false))
     }
+    try FailPoint.pass("outbox.before-receipt") { JournalError.cannotWrite(journal.path, $0) }
     try journal.append([
       Event(at: time.read(), actor: actor, incident: item.incident, run: item.run, step: item.step, fact)
     ])

@@ -61,7 +61,14 @@ struct CheckMaker: Sendable {
     _ check: Check, outputs own: [String: Value], names: Names, mark: AttemptMark, limit: Duration
   ) async -> Reading {
     if case .assert = check.probe { return judge(check, own, names) }
-    switch await outputs(of: check, names: names, mark: mark, limit: limit) {
+    if let reason = FailPoint.reason(at: "check.before-reading") {
+      return .unavailable(Failure(.checkUnavailable, reason))
+    }
+    let outputs = await outputs(of: check, names: names, mark: mark, limit: limit)
+    if let reason = FailPoint.reason(at: "check.after-reading") {
+      return .unavailable(Failure(.checkUnavailable, reason))
+    }
+    switch outputs {
     case .success(let outputs): return judge(check, outputs, names)
     case .failure(let failure): return .unavailable(failure)
     }
@@ -92,14 +99,14 @@ struct CheckMaker: Sendable {
     guard let verify = prepared.step.verify else { return nil }
     if case .assert = verify.probe { return nil }
     switch await outputs(of: verify, names: prepared.names, mark: prepared.mark, limit: limit) {
-    case .success(let outputs): return ReadingText.text(of: outputs).map(redactor.redact)
+    case .success(let outputs): return ReadingText.text(of: outputs, redactor)
     case .failure(let failure): return "cannot be read: \(redactor.redact(failure.message))"
     }
   }
 
   private func judge(_ check: Check, _ outputs: [String: Value], _ names: Names) -> Reading {
     let scope = names.adding(outputs)
-    let text = ReadingText.text(of: outputs)
+    let text = ReadingText.text(of: outputs, redactor)
     do throws(EvaluationError) {
       if let inconclusive = check.inconclusive, try inconclusive.holds(in: scope) {
         return .inconclusive(text, why: "the reading says neither yes nor no: \(inconclusive.source)")
@@ -143,21 +150,25 @@ enum ReadingText {
     return "; the body is not JSON" + (outputs["json_error"].map { ": \($0.displayText)" } ?? "")
   }
 
-  static func text(of outputs: [String: Value]) -> String? {
+  static func text(of outputs: [String: Value], _ redactor: Redactor) -> String? {
+    // Hidden before it is cut: half a secret is not recognised later.
+    func shortened(_ text: String) -> String {
+      let text = redactor.redact(text)
+      return text.count <= limit ? text : text.prefix(limit - 1) + "…"
+    }
     if case .list(let rows)? = outputs["rows"] {
-      return rows.first.map { "read \($0.jsonText.shortened(to: 160))" } ?? "no rows"
+      return rows.first.map { "read \(shortened($0.jsonText))" } ?? "no rows"
     }
     if let status = outputs["status"] {
-      let body = outputs["body"].map { " \($0.displayText.shortened(to: 160))" } ?? ""
+      let body = outputs["body"].map { " \(shortened($0.displayText))" } ?? ""
       return "answer \(status.displayText)\(body)"
     }
     if let output = outputs["stdout"] {
-      return "printed \"\(output.displayText.lines.joined(separator: " / ").shortened(to: 160))\""
+      return "printed \"\(shortened(redactor.redact(output.displayText).lines.joined(separator: " / ")))\""
     }
     return nil
   }
-}
 
-extension String {
-  fileprivate func shortened(to limit: Int) -> String { count <= limit ? self : prefix(limit - 1) + "…" }
+  /// In characters.
+  private static let limit = 160
 }

@@ -74,7 +74,7 @@ struct Monitoring: Sendable {
     case .success(let found): outputs = found
     }
     let scope = prepared.names.adding(outputs)
-    let text = ReadingText.text(of: outputs) ?? ""
+    let text = ReadingText.text(of: outputs, checks.redactor) ?? ""
     do throws(EvaluationError) {
       let value = try action.record?.evaluate(in: scope)
       if let failing = action.failWhen, try failing.holds(in: scope) {

@@ -126,7 +126,7 @@ struct StepPerformer: Sendable {
 
   private func expectationFailure(_ prepared: PreparedStep, _ outputs: [String: Value]) -> Failure? {
     guard let expect = prepared.step.expect else { return nil }
-    let reading = ReadingText.text(of: outputs).map { "; \($0)" } ?? ""
+    let reading = ReadingText.text(of: outputs, checks.redactor).map { "; \($0)" } ?? ""
     do {
       if try expect.holds(in: prepared.names.adding(outputs)) { return nil }
       return Failure(.expectation, "\(expect.source) is false\(reading)")
@@ -193,9 +193,10 @@ struct StepPerformer: Sendable {
   private func notify(
     _ message: Message, to url: Result<Secret, Failure>, _ early: @escaping @Sendable ([Fact]) -> Bool
   ) async -> (ActionResult, [Fact]) {
-    guard early([.messageQueued(message)]) else {
+    guard FailPoint.reason(at: "outbox.before-queue") == nil, early([.messageQueued(message)]) else {
       return (ActionResult(.failed(Failure(.cancelled, "the message could not be queued, so it was not sent"))), [])
     }
+    FailPoint.reach("outbox.after-queue")
     let delivery: Fact
     switch url {
     case .success(let url): delivery = await outbox.deliver(message, to: url, within: .seconds(10))

@@ -42,7 +42,9 @@ struct StepPreparer: Sendable {
     case .notify(let action):
       let url: Result<Secret, Failure>
       do { url = .success(try await connections.webhook(action.connection)) } catch { url = .failure(error) }
-      let message = try messages.compose(action, id: "\(run)/\(step.id)", names: names)
+      var message = try messages.compose(action, id: "\(run)/\(step.id)", names: names)
+      // It goes to people and is kept by somebody else; what failed may have said a secret.
+      message.text = redactor.redact(message.text)
       return prepared(.notify(message, to: url), ["to \(action.connection):"] + message.text.lines)
     case .playbook(let child):
       let scope = try await builder.scope(for: child.with.map(\.expression))

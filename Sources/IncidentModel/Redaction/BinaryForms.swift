@@ -30,12 +30,10 @@ enum Base64Forms {
   /// On their own, with and without padding and broken into lines; and in the middle of something longer, where they
   /// may begin at any of three places of a group and only the letters that depend on nothing else are known.
   static func all(of bytes: [UInt8]) -> Set<[UInt8]> {
-    var forms: Set<[UInt8]> = []
+    var forms = alone(bytes)
     for alphabet in [ordinary, forURLs] {
       let alone = letters(of: bytes, alphabet)
-      let padding = [UInt8](repeating: UInt8(ascii: "="), count: (4 - alone.count % 4) % 4)
-      forms.insert(alone)
-      forms.insert(alone + padding)
+      let padding = padding(alone)
       for length in lineLengths where alone.count > length { forms.formUnion(lines(of: alone + padding, length)) }
       for shift in 0...2 {
         let shifted = letters(of: [UInt8](repeating: 0, count: shift) + bytes, alphabet)
@@ -44,6 +42,15 @@ enum Base64Forms {
       }
     }
     return forms
+  }
+
+  /// On their own, with and without padding.
+  static func alone(_ bytes: [UInt8]) -> Set<[UInt8]> {
+    Set([ordinary, forURLs].map { letters(of: bytes, $0) }.flatMap { [$0, $0 + padding($0)] })
+  }
+
+  private static func padding(_ letters: [UInt8]) -> [UInt8] {
+    [UInt8](repeating: UInt8(ascii: "="), count: (4 - letters.count % 4) % 4)
   }
 
   /// Short ends of a line would match by chance.

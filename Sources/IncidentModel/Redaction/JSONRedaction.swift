@@ -2,8 +2,9 @@ extension Redactor {
   /// Redacts the string values of a JSON document in place, byte for byte; the result is valid JSON if `body` is.
   ///
   /// Keys stay, and so does a string that is the direct value of one of `structuralKeys`: ids and words of our own, by
-  /// which the document is read. Whatever is nested deeper, below such a key too, is redacted; and inside the value of
-  /// one of `foreignKeys` the keys are somebody else's, so that nothing there is structural.
+  /// which the document is read. Whatever is nested deeper, below such a key too, is redacted. The value of one of
+  /// `foreignKeys` is somebody else's, so that nothing in it is structural: numbers are redacted as well, and become
+  /// texts, and so are the keys of whatever lies deeper than the value itself.
   public func redactJSON(_ body: [UInt8], structuralKeys: Set<String>, foreignKeys: Set<String> = []) -> [UInt8] {
     guard let matcher else { return body }
     return body.withUnsafeBufferPointer { body in
@@ -12,13 +13,18 @@ extension Redactor {
       redacted.reserveCapacity(body.count)
       var position = 0
       while let string = reader.next() {
-        if string.isKey { continue }
+        if string.isKey, !string.isForeign { continue }
         if let key = string.key, !string.isForeign, structuralKeys.contains(String(decoding: body[key], as: UTF8.self))
         {
           continue
         }
-        let inside = UnsafeBufferPointer(rebasing: body[string.inside])
-        for region in JSONLiteral(inside).regions(matcher) {
+        let regions = JSONLiteral(UnsafeBufferPointer(rebasing: body[string.inside])).regions(matcher)
+        if string.isNumber, let first = regions.first {
+          redacted += body[position..<string.inside.lowerBound] + [quote] + matcher.labels[first.label] + [quote]
+          position = string.inside.upperBound
+          continue
+        }
+        for region in regions {
           redacted += body[position..<(string.inside.lowerBound + region.start)]
           redacted += matcher.labels[region.label]
           position = string.inside.lowerBound + region.end
@@ -29,15 +35,18 @@ extension Redactor {
   }
 }
 
-/// The strings of a JSON document, one after the other.
+private let quote = UInt8(ascii: "\"")
+
+/// The strings of a JSON document, and the numbers of what came from outside, one after the other.
 private struct JSONStrings {
   struct Found {
     /// Between the quotes.
     let inside: Range<Int>
     let isKey: Bool
+    var isNumber = false
     /// Of a value that directly follows its key.
     let key: Range<Int>?
-    /// Inside a value that came from outside.
+    /// Inside a value that came from outside. The names right below it are ours or the playbook's.
     let isForeign: Bool
   }
 
@@ -64,20 +73,36 @@ private struct JSONStrings {
       case UInt8(ascii: ":"), 0x20, 0x09, 0x0A, 0x0D: break
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         depth += 1
-        if foreignDepth == nil, let pendingKey,
-          foreignKeys.contains(String(decoding: body[pendingKey], as: UTF8.self))
-        {
-          foreignDepth = depth
-        }
+        if foreignDepth == nil, hasForeignKey { foreignDepth = depth }
         pendingKey = nil
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         if foreignDepth == depth { foreignDepth = nil }
         depth -= 1
         pendingKey = nil
+      case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        let number = number()
+        if number.isForeign { return number }
       default: pendingKey = nil
       }
     }
     return nil
+  }
+
+  private var hasForeignKey: Bool {
+    pendingKey.map { foreignKeys.contains(String(decoding: body[$0], as: UTF8.self)) } ?? false
+  }
+
+  private mutating func number() -> Found {
+    let start = position - 1
+    while position < body.count, Self.isNumberPart(body[position]) { position += 1 }
+    defer { pendingKey = nil }
+    return Found(
+      inside: start..<position, isKey: false, isNumber: true, key: pendingKey,
+      isForeign: foreignDepth != nil || hasForeignKey)
+  }
+
+  private static func isNumberPart(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-.eE".utf8.contains(byte)
   }
 
   private mutating func string() -> Found {
@@ -89,7 +114,8 @@ private struct JSONStrings {
     position = min(body.count, position + 1)
     let isKey = pendingKey == nil && isFollowedByColon
     defer { pendingKey = isKey ? inside : nil }
-    return Found(inside: inside, isKey: isKey, key: pendingKey, isForeign: foreignDepth != nil)
+    let isForeign = foreignDepth.map { !isKey || depth > $0 } ?? false
+    return Found(inside: inside, isKey: isKey, key: pendingKey, isForeign: isForeign)
   }
 
   private var isFollowedByColon: Bool {

@@ -15,6 +15,8 @@ struct SecretForms {
   private static let longestEncoded = 8 * 1024
   /// Of a value beyond this only the beginning is hidden.
   private static let longest = 1024 * 1024
+  /// What PostgreSQL shows of a value in `Failing row contains (…)`, in bytes.
+  private static let clipped = 64
 
   init(of secret: Secret) {
     secret.reveal { value in
@@ -62,17 +64,30 @@ struct SecretForms {
   /// Adds everything a confidential text may look like.
   private mutating func addPart(_ text: String) {
     let bytes = Array(text.utf8.prefix(Self.longest))
-    if bytes.count < Self.shortestAnywhere {
-      let token = Array(text.trimmedOfSpace.utf8)
-      if token.count >= Self.shortest { wholeTokens.insert(token) }
-      return
-    }
+    if bytes.count < Self.shortestAnywhere { return addShort(text.trimmedOfSpace) }
     addText(text)
+    // What a service answers is JSON as a rule, and gets into JSON as a text.
+    if bytes.count <= Self.longestEncoded {
+      for form in TextEncodings.json(of: text) where form != text { addText(form) }
+    }
+    if let clip = text.clipped(to: Self.clipped) { addText(clip) }
     guard bytes.count <= Self.longestEncoded else { return }
     for form in TextEncodings.all(of: text) { addText(form) }
     for digits in HexForms.all(of: text) { add(digits) }
     addBase64(bytes)
-    add(text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] })
+    let wide = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+    add(wide)
+    // Of most alphabets these bytes are UTF-8 too, and then get into JSON as `s\u0000e\u0000`.
+    if let text = String(validating: wide, as: UTF8.self) { addText(text) }
+  }
+
+  /// Hidden in the same forms as a longer one, but each only where it stands alone.
+  private mutating func addShort(_ token: String) {
+    guard token.utf8.count >= Self.shortest else { return }
+    for form in TextEncodings.all(of: token).union([token]) {
+      for written in TextEncodings.json(of: form).union([form]) { wholeTokens.insert(Array(written.utf8)) }
+    }
+    for form in HexForms.all(of: token).union(Base64Forms.alone(Array(token.utf8))) { wholeTokens.insert(form) }
   }
 
   /// A text, as it is and as it stands inside a JSON document.
@@ -91,6 +106,14 @@ struct SecretForms {
 }
 
 extension String {
+  /// The beginning of a text that has more bytes than that, in whole characters; `nil` for any other.
+  fileprivate func clipped(to limit: Int) -> String? {
+    guard utf8.count > limit else { return nil }
+    var end = utf8.index(utf8.startIndex, offsetBy: limit)
+    while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return String(self[..<end])
+  }
+
   /// Without spaces, tabs and line ends around it.
   var trimmedOfSpace: String {
     func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

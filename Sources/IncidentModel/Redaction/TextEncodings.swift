@@ -2,7 +2,7 @@
 enum TextEncodings {
   /// All but JSON, which applies to these forms as well.
   static func all(of text: String) -> Set<String> {
-    Set(uri(of: text) + xml(of: text) + shell(of: text))
+    Set(uri(of: text) + xml(of: text) + shell(of: text) + shown(of: text))
   }
 
   // MARK: JSON
@@ -40,8 +40,11 @@ enum TextEncodings {
 
   // MARK: URIs
 
-  /// Characters that programs leave alone: strictly, inside a component, and in a whole address.
-  private static let unescapedInURI = ["-._~", "-._~!*'()", "-._~!*'();,/?:@&=+$#"]
+  /// Characters that programs leave alone: strictly; in a path, as Python and Go do it; in a form, as Java does it;
+  /// inside a component, and in a whole address.
+  private static let unescapedInURI = [
+    "-._~", "-._~/", "-._~$&+:=@", "-._*", "-._~!*'()", "-._~!*'();,/?:@&=+$#",
+  ]
 
   private static func uri(of text: String) -> [String] {
     var forms: [String] = []
@@ -87,6 +90,11 @@ enum TextEncodings {
       return escaped
     }
   }
+
+  // MARK: Screens
+
+  /// As we show it ourselves: `\u{1B}` for what acts on a terminal or cannot be seen.
+  private static func shown(of text: String) -> [String] { [text.visible, text.visible(keepingLineBreaks: true)] }
 
   // MARK: Shells
 

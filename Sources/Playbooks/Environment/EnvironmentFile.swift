@@ -7,22 +7,39 @@ public struct EnvironmentFile: Sendable {
   public var production: Bool
   /// In the order of the file.
   public var connections: [ConnectionBinding]
+  /// Where heads of the journal are noted, so that a rewritten one stands out.
+  public var anchors: AnchorPlace?
   /// What stands under `sandbox:`, with unquoted true, false, null and JSON numbers as such.
   public var sandbox: Value?
   /// The path it was read from.
   public var file: String
 
   public init(
-    name: String, production: Bool, connections: [ConnectionBinding], sandbox: Value? = nil, file: String
+    name: String, production: Bool, connections: [ConnectionBinding], anchors: AnchorPlace? = nil,
+    sandbox: Value? = nil, file: String
   ) {
     self.name = name
     self.production = production
     self.connections = connections
+    self.anchors = anchors
     self.sandbox = sandbox
     self.file = file
   }
 
   public func connection(named name: String) -> ConnectionBinding? { connections.first { $0.name == name } }
+}
+
+/// A table of a database that takes heads of the journal and gives none back.
+public struct AnchorPlace: Sendable, Hashable {
+  /// The name of a connection with `postgres` or `sqlite`.
+  public var connection: String
+  /// `andon_anchors` or `schema.andon_anchors`; nothing that would have to be quoted.
+  public var table: String
+
+  public init(connection: String, table: String) {
+    self.connection = connection
+    self.table = table
+  }
 }
 
 /// One connection: how to reach it, and with what.

@@ -8,18 +8,21 @@ enum EnvironmentTable {
   static let production = Field<Bool>("production", .bool, "True: a banner is shown, and drills are refused")
   static let connections = Field<[ConnectionBinding]>(
     "connections", ConnectionTable.kind, required: true, "What each connection of the playbooks is here")
+  static let anchors = Field<AnchorPlace>("anchors", AnchorTable.kind, "The table that takes heads of the journal")
   static let sandbox = Field<Value>("sandbox", .data, "The stand-in platform; docs/sandbox.md")
 
   static let table = ObjectTable(
     "environment", title: "an environment", "What the names of connections stand for",
-    [format.info, environment.info, production.info, connections.info, sandbox.info])
+    [format.info, environment.info, production.info, connections.info, anchors.info, sandbox.info])
 
   static func environment(_ section: Section) -> EnvironmentFile {
     _ = section[format]
     let file = EnvironmentFile(
       name: section[environment] ?? "", production: section[production] ?? false,
-      connections: section[connections] ?? [], sandbox: section[sandbox], file: section.reading.file)
+      connections: section[connections] ?? [], anchors: section[anchors], sandbox: section[sandbox],
+      file: section.reading.file)
     checkName(file, section)
+    AnchorTable.check(file, section)
     return file
   }
 

@@ -3,7 +3,10 @@ internal import IncidentModel
 
 /// Reads whole files that people wrote: regular files of a sensible size, and nothing that could block or never end.
 enum SourceFile {
-  static func read(_ path: String, limit: Int = ByteCheck.largestFile) throws(Problem) -> [UInt8] {
+  /// - Parameter folder: a folder that the file has to lie in, whatever links lead to it; `nil`: anywhere.
+  static func read(
+    _ path: String, beneath folder: String? = nil, limit: Int = ByteCheck.largestFile
+  ) throws(Problem) -> [UInt8] {
     // A FIFO without a writer would block `open` for ever.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw cannotRead(path, errno) }
@@ -12,7 +15,19 @@ enum SourceFile {
     guard fstat(descriptor, &status) == 0 else { throw cannotRead(path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw notAFile(path, isFolder: status.st_mode & S_IFMT == S_IFDIR) }
     guard status.st_size <= limit else { throw tooLarge(path, Int(status.st_size), limit) }
+    if let folder, let place = truePath("/proc/self/fd/\(descriptor)"), let ground = truePath(folder),
+      !place.hasPrefix(ground == "/" ? ground : ground + "/")
+    {
+      throw leadsOut(folder, place)
+    }
     return try contents(of: descriptor, path, expecting: Int(status.st_size), limit: limit)
+  }
+
+  /// With every link followed: of what is open, not of what the path may lead to a moment later.
+  private static func truePath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   private static func contents(
@@ -44,6 +59,10 @@ extension SourceFile {
     isFolder
       ? Problem("this is a folder, not a file", advice: "name a file in it: \(path)/NAME.yaml")
       : Problem("this is not a regular file", advice: "copy its contents into a file")
+  }
+
+  private static func leadsOut(_ folder: String, _ place: String) -> Problem {
+    Problem("this is a link out of the folder of playbooks, to \(place)", advice: "copy the file into \(folder)")
   }
 
   private static func tooLarge(_ path: String, _ size: Int, _ limit: Int) -> Problem {

@@ -169,7 +169,11 @@ extension YAMLDocument {
       case .secondDocument: ("a second document begins here", "one file holds one document; move the rest to its own")
       case .tab: tab
       case .tooDeep: tooDeep
-      case .tooMany: ("the file holds more than \(YAMLScanner.mostValues) values", "split it into several playbooks")
+      case .tooMany:
+        ("the file holds more than \(YAMLScanner.mostParts) keys, values and items", "split it into several playbooks")
+      case .tooManyKeys:
+        ("this holds more than \(YAMLScanner.mostKeys) keys", "what has so many is data; keep it elsewhere")
+      case .tooManyItems: ("this list has more than \(YAMLScanner.mostItems) items", "split it into several playbooks")
       }
     return source.diagnostic(.error, at: source.place(ofByte: finding.offset), message, hint: hint)
   }

@@ -6,11 +6,16 @@
 /// text that may turn out to be a key. Malformed YAML is passed over in silence: the parser words that better.
 struct YAMLScanner {
   static let deepestNesting = 64
-  static let mostValues = 400_000
+  /// Texts, brackets and the signs that begin a value or an item: each may become a node of the parser, also an empty one.
+  static let mostParts = 500_000
+  /// Of one mapping; the parser compares each with all others.
+  static let mostKeys = 2000
+  /// Of one list: twice the longest playbook that anybody is to write.
+  static let mostItems = 20_000
   private static let mostOfAKind = 5
 
   enum Refusal: Hashable {
-    case anchor, alias, tag, directive, secondDocument, tab, tooDeep, tooMany
+    case anchor, alias, tag, directive, secondDocument, tab, tooDeep, tooMany, tooManyKeys, tooManyItems
   }
 
   struct Finding {
@@ -38,20 +43,27 @@ struct YAMLScanner {
   private var offset = 0
   private var lineStart = 0
   private var line = 1
-  /// Columns of the open block collections.
-  private var indents: [Int] = []
-  private var brackets: [Int] = []
+  /// The open block collections. A list may begin in the column of the keys around it, so one can be both.
+  private var blocks: [Collection] = []
+  private var brackets: [Collection] = []
   private var bracketCount = 0
   private var mayStartKey = true
   /// What may turn out to be a key, for each open bracket and for the block around them.
   private var candidates: [Candidate?] = [nil]
-  private var values = 0
+  private var parts = 0
   private var documents = 0
   private var sawContent = false
 
   private(set) var findings: [Finding] = []
   private(set) var scalars: [Scalar] = []
   private let keepsScalars: Bool
+
+  private struct Collection {
+    /// Its column; of brackets, which pair they are.
+    let id: Int
+    var keys = 0
+    var items = 0
+  }
 
   private struct Candidate {
     let column: Int
@@ -70,18 +82,24 @@ struct YAMLScanner {
     while offset < bytes.count {
       skipToToken()
       guard offset < bytes.count else { return }
-      guard values <= Self.mostValues else { return refuse(.tooMany, from: offset, to: offset) }
-      guard brackets.count + indents.count <= Self.deepestNesting else {
-        return refuse(.tooDeep, from: offset, to: offset)
-      }
+      if let excess { return refuse(excess, from: offset, to: offset) }
       token()
     }
+  }
+
+  private var excess: Refusal? {
+    let open = inBlock ? blocks.last : brackets.last
+    if parts > Self.mostParts { return .tooMany }
+    if brackets.count + blocks.count > Self.deepestNesting { return .tooDeep }
+    if let open, open.keys > Self.mostKeys { return .tooManyKeys }
+    if let open, open.items > Self.mostItems { return .tooManyItems }
+    return nil
   }
 
   // MARK: Tokens
 
   private mutating func token() {
-    if inBlock { while let last = indents.last, last > column { indents.removeLast() } }
+    if inBlock { while let last = blocks.last, last.id > column { blocks.removeLast() } }
     if column == 0, bytes[offset] == UInt8(ascii: "%") { return directive() }
     if let marker = documentMarker() { return documentMarker(marker) }
     sawContent = true
@@ -89,6 +107,8 @@ struct YAMLScanner {
     case UInt8(ascii: "["), UInt8(ascii: "{"): openBracket()
     case UInt8(ascii: "]"), UInt8(ascii: "}"): closeBracket()
     case UInt8(ascii: ","):
+      parts += 1
+      if !brackets.isEmpty { brackets[brackets.count - 1].items += 1 }
       candidates[candidates.count - 1] = nil
       mayStartKey = true
       offset += 1
@@ -124,7 +144,7 @@ struct YAMLScanner {
       documents += 1
       if sawContent || documents > 1 { refuse(.secondDocument, from: offset, to: offset + 3) }
     }
-    indents = []
+    blocks = []
     brackets = []
     candidates = [nil]
     mayStartKey = false
@@ -134,10 +154,10 @@ struct YAMLScanner {
   private mutating func openBracket() {
     noteCandidate(scalar: nil)
     bracketCount += 1
-    brackets.append(bracketCount)
+    brackets.append(Collection(id: bracketCount))
     candidates.append(nil)
     mayStartKey = true
-    values += 1
+    parts += 1
     offset += 1
   }
 
@@ -151,13 +171,16 @@ struct YAMLScanner {
   }
 
   private mutating func blockEntry() {
+    parts += 1
     rollIndent(to: column)
+    blocks[blocks.count - 1].items += 1
     candidates[candidates.count - 1] = nil
     mayStartKey = true
     offset += 1
   }
 
   private mutating func explicitKey() {
+    parts += 1
     if inBlock { rollIndent(to: column) }
     candidates[candidates.count - 1] = nil
     mayStartKey = inBlock
@@ -165,6 +188,7 @@ struct YAMLScanner {
   }
 
   private mutating func value() {
+    parts += 1
     if let candidate = candidates[candidates.count - 1], candidate.line == line {
       if inBlock { rollIndent(to: candidate.column) }
       if let index = candidate.scalar { scalars[index].isKey = true }
@@ -173,6 +197,7 @@ struct YAMLScanner {
       if inBlock { rollIndent(to: column) }
       mayStartKey = inBlock
     }
+    if inBlock { blocks[blocks.count - 1].keys += 1 } else { brackets[brackets.count - 1].keys += 1 }
     candidates[candidates.count - 1] = nil
     offset += 1
   }
@@ -191,7 +216,7 @@ struct YAMLScanner {
   private mutating func plain() {
     let start = beginScalar()
     var end = offset
-    let indent = (indents.last ?? -1) + 1
+    let indent = (blocks.last?.id ?? -1) + 1
     var crossedLine = false
     while offset < bytes.count, bytes[offset] != UInt8(ascii: "#"), documentMarker() == nil {
       let before = offset
@@ -242,7 +267,7 @@ struct YAMLScanner {
   }
 
   private mutating func blockScalar() {
-    values += 1
+    parts += 1
     candidates[candidates.count - 1] = nil
     mayStartKey = true
     offset += 1
@@ -255,7 +280,7 @@ struct YAMLScanner {
       offset += 1
     }
     skipLine()
-    let parent = indents.last ?? -1
+    let parent = blocks.last?.id ?? -1
     let indent = given > 0 ? max(parent, 0) + given : max(firstIndent(), parent + 1, 1)
     skipBlock(indentedBy: indent)
   }
@@ -288,11 +313,11 @@ struct YAMLScanner {
   }
 
   private mutating func beginScalar() -> Int {
-    values += 1
+    parts += 1
     noteCandidate(scalar: keepsScalars ? scalars.count : nil)
     if keepsScalars {
       scalars.append(
-        Scalar(start: offset, end: offset, depth: brackets.count, bracket: brackets.last ?? 0, column: column))
+        Scalar(start: offset, end: offset, depth: brackets.count, bracket: brackets.last?.id ?? 0, column: column))
     }
     mayStartKey = false
     return offset
@@ -365,7 +390,7 @@ struct YAMLScanner {
   }
 
   private mutating func rollIndent(to column: Int) {
-    if column > (indents.last ?? -1) { indents.append(column) }
+    if column > (blocks.last?.id ?? -1) { blocks.append(Collection(id: column)) }
   }
 
   private mutating func noteTab() {

@@ -22,8 +22,10 @@ public struct Monitor: Sendable {
   public var breach: Expression
   public var onNull: Vacancy
   public var severity: Severity
-  /// The id of the playbook that may help, and that starts by itself where it is armed.
+  /// The id of the playbook that may help.
   public var suggest: String?
+  /// The id of the one that starts by itself where it is armed; without it, that is the one that may help.
+  public var starts: String?
   /// Where it looks; empty: everywhere.
   public var environments: [String]
   /// After the suggested playbook was started by itself, it is not for so long.
@@ -35,8 +37,8 @@ public struct Monitor: Sendable {
   public init(
     id: String, name: String, probe: Check.Probe, every: Duration, samples: Int = 1, measure: Expression? = nil,
     breach: Expression, onNull: Vacancy = .unknown, severity: Severity, suggest: String? = nil,
-    environments: [String] = [], coolDown: Duration = .seconds(3600), grace: Duration = .seconds(30),
-    location: SourceLocation
+    starts: String? = nil, environments: [String] = [], coolDown: Duration = .seconds(3600),
+    grace: Duration = .seconds(30), location: SourceLocation
   ) {
     self.id = id
     self.name = name
@@ -48,11 +50,15 @@ public struct Monitor: Sendable {
     self.onNull = onNull
     self.severity = severity
     self.suggest = suggest
+    self.starts = starts
     self.environments = environments
     self.coolDown = coolDown
     self.grace = grace
     self.location = location
   }
+
+  /// What an arming has to name for this monitor to start something.
+  public var startable: String? { starts ?? suggest }
 
   public func looks(in environment: String) -> Bool { environments.isEmpty || environments.contains(environment) }
 }

@@ -51,9 +51,10 @@ struct MonitorRules {
           ?? "there are: \(environments.joined(separator: ", "))")
     }
     let playbooks = library.ids()
-    if let id = monitor.suggest, !playbooks.contains(id) {
+    for (key, id) in [("suggest", monitor.suggest), ("starts", monitor.starts)] {
+      guard let id, !playbooks.contains(id) else { continue }
       report.error(
-        "no playbook is named '\(id)'", at: step.at("suggest"),
+        "no playbook is named '\(id)'", at: step.at(.key(key)),
         hint: nearMiss(to: id, among: playbooks).map { "did you mean '\($0)'?" } ?? "'andon playbook list' shows all")
     }
   }

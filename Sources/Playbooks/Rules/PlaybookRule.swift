@@ -11,9 +11,10 @@ extension PlaybookLoader {
     IDMatchesFile(), IDsAreUnique(), ConnectionsAreListed(), TargetsAreDeclared(), NamesAreKnown(),
     SQLHasNoTemplate(), SQLIsOneStatement(), PlaceholdersMatchBindings(), ChangesCountRows(), EffectsAreHonest(),
     ChecksOnlyRead(), ChecksHaveTime(), IdempotentIsVerified(), RetriesAreSafe(), ExactlyOnceIsSQL(),
-    EmergencyIsSafe(), ScriptsHaveNoTemplate(), ProgramsAreFixed(), SecretsStayOffCommandLines(),
-    SecretsAreReferences(),
-    PlaybooksExist(), MessagesExist(), ContactsExist(), BlanksAreFilled(), DestructionHasAWayBack(),
+    EmergencyIsSafe(), EmergencyLeadsToSafety(), ScriptsHaveNoTemplate(), ProgramsAreFixed(),
+    SecretsStayOffCommandLines(), SecretsAreReferences(), PlaybooksExist(), CallsEnd(), MessagesExist(),
+    ContactsExist(),
+    BlanksAreFilled(), DestructionHasAWayBack(),
     ChangesAreLimited(), ChangesAreVerified(), ReviewIsDue(), CommandsEnd(), StepsCanBeReached(), TargetsCanBeMet(),
   ]
 }

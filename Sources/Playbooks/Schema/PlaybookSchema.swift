@@ -25,11 +25,11 @@ public enum PlaybookSchema {
   static let tables: [ObjectTable] = [
     PlaybookTable.table, ReviewTable.table, KillSwitchTable.table, PrerequisiteTable.table, ParameterTable.table,
     ScheduleTable.table, DrillTable.table, HandlersTable.table, StepTable.table, SQLTable.table,
-    RowsTable.expectationTable,
-    RowsTable.table, HTTPTable.table, CommandTable.table, ShellTable.table, ManualTable.table, AnswerTable.table,
+    RowsTable.expectationTable, RowsTable.table, HTTPTable.table, CommandTable.table, ShellTable.table,
+    ManualTable.table, AnswerTable.table,
     NotifyTable.table, WaitTable.table, MonitorTable.table, AssertTable.table, SubPlaybookTable.table,
     IncidentTable.table, FollowUpTable.table, BranchTable.table, CheckTable.table, RetryTable.table,
-    UndoTable.table, EnvironmentTable.table, CommandReferenceTable.table, SeverityTable.table,
+    UndoTable.table, EnvironmentTable.table, AnchorTable.table, CommandReferenceTable.table, SeverityTable.table,
     SeveritiesTable.table, SeverityLevelTable.table, ContactsTable.table, ContactTable.table, MonitorsTable.table,
     MonitorCheckTable.table,
   ]

@@ -21,7 +21,7 @@ public struct EventSentence: Sendable, Hashable {
   /// their step.
   /// - Parameter title: the name of the step that the event is about.
   public static func of(_ event: Event, title: String?) -> EventSentence? {
-    incident(event) ?? monitor(event) ?? run(event) ?? step(event, title ?? event.step?.rawValue ?? "")
+    incident(event) ?? monitor(event) ?? clock(event) ?? run(event) ?? step(event, title ?? event.step?.rawValue ?? "")
   }
 
   /// The same for every event: what the story leaves out is told too.
@@ -67,6 +67,11 @@ public struct EventSentence: Sendable, Hashable {
     case .runHandedOver(let change): return sentence("handed over to \(change.person)\(change.why.asReason)")
     case .cancellationAsked(let wish):
       return sentence("is to be cancelled\(wish.now ? " at once" : "")\(wish.why.asReason)")
+    case .runDegraded(let mark):
+      var degraded = sentence("DEGRADED, went on without the journal: \(mark.why)").byItself
+      degraded.starred = true
+      return degraded
+    case .spoolImported(let arrival): return sentence(arrival.sentence)
     case .runParked(let parking): return sentence("parked: \(parking.reason)").byItself
     case .runFinished(let end):
       return sentence("ended: \(end.phase.rawValue)\(end.reason.map { ", \($0)" } ?? "")").byItself
@@ -100,5 +105,13 @@ public struct EventSentence: Sendable, Hashable {
     var sentence = self
     sentence.automatic = true
     return sentence
+  }
+}
+
+extension SpoolArrival {
+  fileprivate var sentence: String {
+    let gaps = missing.isEmpty ? "" : "; MISSING are records \(missing.joined(separator: ", "))"
+    let link = linked ? "" : "; NOT LINKED: this journal does not have the entry that it followed"
+    return "got its \(records) records from spool \(spool)\(gaps)\(link)"
   }
 }

@@ -4,7 +4,7 @@ public import IncidentModel
 /// Something that the record shows to be wrong with the runbook, the tools or their set-up, with a suggestion.
 public struct Finding: Sendable, Hashable, Codable {
   public enum Kind: String, Sendable, Codable {
-    case failed, unknown, skipped, overridden, unverified, retried, overdue, undelivered, unreadable
+    case failed, unknown, skipped, overridden, unverified, retried, overdue, undelivered, unreadable, degraded
     case rolledBack = "rolled_back"
   }
 
@@ -31,6 +31,13 @@ public struct Finding: Sendable, Hashable, Codable {
         Finding(
           .unreadable, run: run.id, subject: run.start.playbook, what: gap,
           suggestion: "Check both: andon journal verify, andon playbook check \(run.start.playbook)", entries: []))
+    }
+    if let mark = run.state.degradation {
+      let entries = run.entries.filter { $0.event.fact.kind == .runDegraded }.map(\.sequence)
+      findings.append(
+        Finding(
+          .degraded, run: run.id, subject: "\(run.id) went on without the journal", what: mark.why,
+          suggestion: "Find out why the journal could not be written, and keep its place in order", entries: entries))
     }
     findings += run.steps.flatMap { all(in: $0, of: run) }
     findings += run.targets.compactMap { overdue($0, run) }

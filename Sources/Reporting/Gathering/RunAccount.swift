@@ -55,11 +55,16 @@ public struct RunAccount: Sendable {
   public var exitCode: Int? {
     switch state.phase {
     case .running: nil
-    case .waiting: state.hasFailed ? 1 : 4
+    case .waiting: state.hasFailed && state.isUnattended ? 1 : wasParkedWithoutJournal ? 3 : 4
     case .done: state.isDegraded ? 3 : 0
     case .failed: 1
     case .stopped, .cancelled: 2
     }
+  }
+
+  /// Nobody has taken it up since it went on without the journal.
+  private var wasParkedWithoutJournal: Bool {
+    entries.last { [.runDegraded, .runResumed].contains($0.event.fact.kind) }?.event.fact.kind == .runDegraded
   }
 
   /// The clocks of the playbook, judged or not, in the order of the playbook.

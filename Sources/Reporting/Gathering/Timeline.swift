@@ -15,8 +15,7 @@ struct Timeline {
   /// - Parameter everything: every entry, also those that only the record of a step needs.
   static func rows(of file: IncidentFile, everything: Bool = false) -> [TimelineRow] {
     let timeline = Timeline(file, everything)
-    // By time, and by place in the journal where that is the same: a clock set back must not lose a line.
-    return file.entries.compactMap(timeline.row).sorted { ($0.at, $0.entry) < ($1.at, $1.entry) }
+    return inOrder(file.entries.compactMap { entry in timeline.row(entry).map { (told: entry.event.at, row: $0) } })
   }
 
   private init(_ file: IncidentFile, _ everything: Bool) {
@@ -49,6 +48,18 @@ struct Timeline {
       corrects[entry.sequence] = earlier
       correctedBy[earlier] = entry.sequence
     }
+  }
+
+  /// By place in the journal; what somebody says happened at another time, where it belongs by that. A clock that was set
+  /// back turns no two entries round: after it, each counts as no earlier than the one before.
+  private static func inOrder(_ rows: [(told: Timestamp, row: TimelineRow)]) -> [TimelineRow] {
+    var latest = Timestamp(milliseconds: .min)
+    let placed = rows.map { told, row in
+      latest = max(latest, told)
+      let apart = max(told, row.at) - min(told, row.at)
+      return (place: apart >= .seconds(1) ? row.at : latest, row: row)
+    }
+    return placed.sorted { ($0.place, $0.row.entry) < ($1.place, $1.row.entry) }.map(\.row)
   }
 
   private func row(_ entry: Entry) -> TimelineRow? {

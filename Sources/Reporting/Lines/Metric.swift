@@ -36,7 +36,11 @@ public struct Metric: Sendable, Hashable, Codable {
     estimated = from == .started && incident.moment(of: .started) != nil
     let absent = [from, to].filter { incident.moment(of: $0) == nil }
     if let begin = incident.moment(of: from), let end = incident.moment(of: to) {
-      milliseconds = (end - begin).wholeMilliseconds
+      if end < begin {
+        missing = "'\(to.rawValue)' lies before '\(from.rawValue)': one of them is wrong, or the clock was set"
+      } else {
+        milliseconds = (end - begin).wholeMilliseconds
+      }
     } else {
       missing = "\(absent.map { "'\($0.rawValue)'" }.joined(separator: " and ")) not recorded"
     }

@@ -34,11 +34,15 @@ public struct RunLine: Sendable, Hashable, Codable {
   public var cancelling = false
   /// What of its record could not be used, and why.
   @OrNull public var gap: String?
+  /// Why the journal could not take its record for a while; `nil` when it always could, and where only its entries in
+  /// the lists were read.
+  @OrNull public var degraded: String?
 
   init(_ account: RunAccount) {
     self.init(account.id, account.entries, account.start)
     exit = account.exitCode
     gap = account.gap
+    degraded = account.state.degradation?.why
   }
 
   /// From the entries that tell how the run began, was parked and ended.
@@ -81,6 +85,9 @@ public struct RunLine: Sendable, Hashable, Codable {
 
   /// The state for people: a run whose process died does not run.
   var stateWord: String { interrupted ? "interrupted" : state.rawValue }
+
+  /// For people; `nil` when the journal always took its record.
+  var degradedText: String? { degraded.map { "DEGRADED: went on without the journal for a while: \($0)" } }
 
   var place: String { PlaceText.of(environment, production: production, drill: drill) }
 }

@@ -60,7 +60,7 @@ public struct TargetLine: Sendable, Hashable, Codable {
   /// What is left of an open clock, negative when overdue; `nil` for any other and without `now`.
   public func remaining(detected: Timestamp, now: Timestamp?) -> Duration? {
     guard state == .open, let limit, let now else { return nil }
-    return limit - (now - detected)
+    return limit - max(.zero, now - detected)
   }
 }
 

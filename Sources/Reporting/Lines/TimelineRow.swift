@@ -8,6 +8,8 @@ public struct TimelineRow: Sendable, Hashable, Codable {
     case run, step, target, message, note
     /// What a monitor found or started.
     case monitor
+    /// The clock of the machine was set.
+    case clock
     /// A mark on another entry.
     case star
     /// What only the record of a step needs.

@@ -67,7 +67,9 @@ enum Markdown {
     if "#+-=".unicodeScalars.contains(first) { return "\\\(text)" }
     let digits = text.unicodeScalars.prefix { ("0"..."9").contains($0) }
     let rest = text.unicodeScalars.dropFirst(digits.count)
-    if !digits.isEmpty, let mark = rest.first, mark == "." || mark == ")" { return "\(digits)\\\(rest)" }
+    if !digits.isEmpty, let mark = rest.first, mark == "." || mark == ")" {
+      return "\(String(digits))\\\(String(rest))"
+    }
     return text
   }
 

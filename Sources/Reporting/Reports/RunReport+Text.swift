@@ -4,7 +4,8 @@ internal import IncidentModel
 extension RunReport {
   /// The run as plain text, without a line break at the end.
   public func text(_ options: TextOptions = TextOptions()) -> String {
-    var parts = [headline(options) + incidentLines(options) + targetLines(options) + countLines(options)]
+    let degraded = TextTable([RunLine(account).degradedText].compactMap { $0 }.map { [$0] }).lines(width: options.width)
+    var parts = [headline(options) + degraded + incidentLines(options) + targetLines(options) + countLines(options)]
     parts.append(RunStepLines(account.steps, width: options.width).lines)
     parts.append(drill?.lines(options, listsDrills: true) ?? [])
     parts.append(truthLines(options))
@@ -32,7 +33,8 @@ extension RunReport {
 
   private func reason(_ line: RunLine, _ options: TextOptions) -> [String] {
     let changes = account.handovers.map(\.text) + [account.cancellation?.text].compactMap { $0 }
-    let texts = changes + [line.reason, account.gap.map { "record not whole: \($0)" }].compactMap { $0 }
+    let jumps = account.clockJumps.map(\.sentence)
+    let texts = changes + jumps + [line.reason, account.gap.map { "record not whole: \($0)" }].compactMap { $0 }
     return TextTable(texts.map { [$0] }).lines(width: options.width)
   }
 
@@ -56,6 +58,7 @@ extension RunReport {
       (records.filter { $0.skipCause == .person }.count, "SKIPPED"),
       (records.filter { $0.overridden && $0.state == .done }.count, "BY HAND"),
       (account.steps.filter { $0.rollback != nil }.count, "ROLLED BACK"),
+      (account.state.degradation == nil ? 0 : 1, "GAP IN THE JOURNAL"),
     ]
     return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }

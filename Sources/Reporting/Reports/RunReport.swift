@@ -91,6 +91,7 @@ public struct RunReport: Sendable {
     let messages: [MessageLine]
     let truth: Truth
     let handovers: [HandoverLine]
+    let clockJumps: [ClockJump]
     @OrNull var cancellation: CancellationLine?
     let next: [NextStep]
     @OrNull var drill: DrillScore?
@@ -104,6 +105,7 @@ public struct RunReport: Sendable {
       messages = report.messages.map(MessageLine.init)
       truth = report.truth
       handovers = report.account.handovers
+      clockJumps = report.account.clockJumps
       cancellation = report.account.cancellation
       next = report.next
       drill = report.drill

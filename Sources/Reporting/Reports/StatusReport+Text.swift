@@ -64,6 +64,7 @@ extension StatusReport {
           "\(line.id)  \(line.stateWord)  \(line.playbook)\(incident)  \(line.place)  "
           + "since \(line.started.clockTime) UTC"
         let changes = [
+          line.degradedText,
           line.handedTo.map { _ in run.account?.handovers.last?.text ?? "handed over" },
           line.cancelling ? run.account?.cancellation?.text ?? "cancellation asked" : nil,
         ].compactMap { $0 }

@@ -5,7 +5,7 @@ public import Journaling
 /// The story of one incident, alone: `andon timeline show` and `export`.
 public struct TimelineReport: Sendable {
   private let file: IncidentFile
-  private let rows: [TimelineRow]
+  public let rows: [TimelineRow]
 
   /// - Parameter everything: every entry, also those that only the record of a step needs.
   /// - Throws: `Problem` when there is no such incident; `JournalError` when the journal cannot be read.

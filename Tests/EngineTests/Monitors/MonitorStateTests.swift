@@ -56,6 +56,12 @@ struct MonitorStateTests {
     #expect(news(after: [blindness()], .missed, misses: 9, at: 600) == .stillBlind)
   }
 
+  @Test("a clock that was set back does not silence a breach until it has caught up")
+  func setBack() {
+    #expect(news(after: [breach()], .breached, at: -3600) == .stillBreached)
+    #expect(news(after: [breach(), breach(after: -3600)], .breached, at: -3599) == nil)
+  }
+
   @Test("two looks that fail are borne, the third is news, and neither is taken for good or bad")
   func misses() {
     #expect(news(after: [], .missed, misses: 2) == nil)

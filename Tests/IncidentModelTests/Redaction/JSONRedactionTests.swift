@@ -29,6 +29,22 @@ struct JSONRedactionTests {
         == #"{"step":["[secret:S0]"]}"#)
   }
 
+  @Test("in what came from outside, keys and numbers are redacted too")
+  func foreignKeysAndNumbers() {
+    let redactor = Redactor()
+    redactor.register(Secret(name: "T", value: "token-value"))
+    redactor.register(Secret(name: "N", value: "1234567890"))
+    redactor.register(Secret(name: "PIN", value: "40312"))
+    let json =
+      #"{"outputs":{"token-value":1,"rows":[{"token-value":{"x":1234567890}},40312,-40312.5]},"answer":1234567890,"#
+      + #""epoch":1234567890}"#
+    let shown = redactor.redactJSON(Array(json.utf8), structuralKeys: [], foreignKeys: ["outputs", "answer"])
+    #expect(
+      String(decoding: shown, as: UTF8.self)
+        == #"{"outputs":{"token-value":1,"rows":[{"[secret:T]":{"x":"[secret:N]"}},"[secret:PIN]","[secret:PIN]"]},"#
+        + #""answer":"[secret:N]","epoch":1234567890}"#)
+  }
+
   @Test("a value is found in the form in which JSON writes it")
   func escaped() throws {
     let value = "line \"one\"\n\tline\\two/\u{1}é"

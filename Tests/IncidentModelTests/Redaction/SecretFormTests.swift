@@ -68,6 +68,54 @@ struct SecretFormTests {
     #expect(redactor.redact([0xFF, 0xFE] + bytes + [0xFF]) == [0xFF, 0xFE] + Array("[secret:T]".utf8) + [0xFF])
   }
 
+  @Test("UTF-16 that was taken for UTF-8 is found in JSON too")
+  func utf16InJSON() {
+    let redactor = Redactor()
+    redactor.register(Secret(name: "T", value: "token-value"))
+    let json = Array(#"{"body":"<\#("token-value".map { "\($0)\\u0000" }.joined())>"}"#.utf8)
+    #expect(redactor.redactJSON(json, structuralKeys: []) == Array(#"{"body":"<[secret:T]>"}"#.utf8))
+  }
+
+  @Test("JSON that stands as a text in JSON is searched too")
+  func jsonInJSON() throws {
+    let value = "tab\t\u{1B}[31mand\nline"
+    let body = String(decoding: try JSONEncoder().encode(["k": value]), as: UTF8.self)
+    let whole = String(decoding: try JSONEncoder().encode(["body": body]), as: UTF8.self)
+    #expect(redacted(whole, Secret(name: "T", value: value)) == #"{"body":"{\"k\":\"[secret:T]\"}"}"#)
+  }
+
+  @Test("a short secret is hidden in its encoded forms too, where they stand alone")
+  func shortSecretEncoded() {
+    let secret = Secret(name: "PIN", value: "a\"b\\7")
+    for form in [#"a\"b\\7"#, "a%22b%5C7", "6122625c37", "YSJiXDc=", "YSJiXDc", "a&quot;b\\7"] {
+      #expect(redacted("<\(form)>", secret) == "<[secret:PIN]>", "\(form)")
+    }
+    #expect(redacted("x6122625c37", secret) == "x6122625c37")
+  }
+
+  @Test("the beginning that PostgreSQL shows of a long value is hidden")
+  func clipped() {
+    let value = (0..<20).map { "part-\($0)é" }.joined()
+    let detail = "Failing row contains (1, \(String(decoding: Array(value.utf8).prefix(64), as: UTF8.self))..."
+    #expect(redacted(detail, Secret(name: "T", value: value)) == "Failing row contains (1, [secret:T]...")
+  }
+
+  @Test("a path as Python or Go escape it, a form as Java does")
+  func otherURIs() {
+    let secret = Secret(name: "T", value: "a/b&c d~e=f*g")
+    for form in ["a/b%26c%20d~e%3Df%2Ag", "a%2Fb&c%20d~e=f%2Ag", "a%2Fb%26c+d%7Ee%3Df*g"] {
+      #expect(redacted(form, secret) == "[secret:T]", "\(form)")
+    }
+  }
+
+  @Test("as it is shown on a screen")
+  func visibleForm() {
+    let value = "es\u{1B}c\nnew\u{200B}line"
+    let secret = Secret(name: "T", value: value)
+    #expect(redacted(value.visible, secret) == "[secret:T]")
+    #expect(redacted(value.visible(keepingLineBreaks: true), secret) == "[secret:T]")
+  }
+
   @Test("spaces around a value are no part of the secret")
   func trimmed() {
     #expect(redacted("is: token-value-1!", Secret(name: "T", value: " token-value-1\n")) == "is: [secret:T]!")

@@ -14,6 +14,7 @@ struct EmergencyIsSafeTests {
         .error(at: "②", "'emergency' needs idempotent: true, or effect read"),
       ],
       in: """
+        kill_switch: {word: STOP}
         steps:
           - id: one
             ①emergency: true

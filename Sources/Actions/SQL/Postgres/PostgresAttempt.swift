@@ -71,10 +71,13 @@ extension PostgresAttempt {
   private func transact(_ transaction: PostgresTransaction, _ parameters: [String?]) throws(PostgresFault) -> Go {
     do { try patience.check() } catch { throw .stopped(error) }
     let limit = PostgresSettings.statementLimit(within: patience.remaining)
+    try FailPoint.pass("sql.before-send") { PostgresFault.lost(reason: $0, server: nil) }
     try transaction.send(request, parameters: parameters, applicationName: applicationName, within: patience)
+    try FailPoint.pass("sql.after-send") { PostgresFault.lost(reason: $0, server: nil) }
     let watch = LockWatch(connector: connector, applicationName: applicationName, lockLimit: request.lockLimit)
     let started = ContinuousClock.now
     let reply = try transaction.receive(within: patience, watch: watch)
+    try FailPoint.pass("sql.after-statement") { PostgresFault.lost(reason: $0, server: nil) }
     let waiting = Waiting(elapsed: .now - started, statementLimit: limit, holder: watch.holder)
     switch reply {
     case .refused(let error, .marker): return refusedMarker(error, transaction, waiting)
@@ -102,6 +105,7 @@ extension PostgresAttempt {
         letGo(of: transaction)
         return ActionResult(failures.outcome(of: .stopped(error), at: .answered))
       }
+      try FailPoint.pass("sql.before-commit") { PostgresFault.lost(reason: $0, server: nil) }
       let ending = try transaction.commit(within: patience)
       letGo(of: transaction)
       if let outcome = failures.outcome(ofCommit: ending) { return ActionResult(outcome, warnings: warnings) }
@@ -172,10 +176,12 @@ extension PostgresAttempt {
   private func createMarkerTable() -> Failure? {
     do {
       let (connection, _) = try acquire(mayReuse: true)
+      try FailPoint.pass("sql.before-marker-table") { PostgresFault.lost(reason: $0, server: nil) }
       try connection.enqueue(MarkerTable.creation(timestampType: "timestamptz", now: "now()"))
       try connection.enqueueSync()
       let answer = try connection.receive(within: patience)
       try connection.receiveSync(within: patience)
+      try FailPoint.pass("sql.after-marker-table") { PostgresFault.lost(reason: $0, server: nil) }
       try connection.enqueueUnattended("DISCARD ALL")
       idle.park(connection, key)
       // Another session may have created it at the same moment: then the second go finds it.

@@ -1,3 +1,5 @@
+internal import IncidentModel
+
 /// Opens connections to one database.
 struct PostgresConnector: Sendable {
   let address: PostgresAddress
@@ -6,14 +8,17 @@ struct PostgresConnector: Sendable {
   func connect(applicationName: String, within patience: Patience) throws(PostgresFault) -> PostgresConnection {
     var reasons: [String] = []
     var sqlState: String?
+    try FailPoint.pass("sql.before-connect") { PostgresFault.notConnected(reasons: [$0], sqlState: nil) }
     let candidates = try candidates(within: patience)
     for (index, candidate) in candidates.enumerated() {
       let share = patience.remaining / (candidates.count - index)
       do {
-        return try PostgresConnection(
+        let connection = try PostgresConnection(
           address.parameters(
             for: candidate.endpoint, numericAddress: candidate.numericAddress, applicationName: applicationName),
           within: patience.atMost(share))
+        try FailPoint.pass("sql.after-connect") { PostgresFault.notConnected(reasons: [$0], sqlState: nil) }
+        return connection
       } catch .notConnected(let more, let state) {
         reasons += more.filter { !reasons.contains($0) }
         sqlState = sqlState ?? state

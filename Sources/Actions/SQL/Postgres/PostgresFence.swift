@@ -43,8 +43,10 @@ extension PostgresFence {
     connection name: String, idle: IdleConnections, key: IdleConnections.Key, within patience: Patience, limit: Duration
   ) -> FenceOutcome {
     do {
+      try FailPoint.pass("sql.before-fence") { PostgresFault.lost(reason: $0, server: nil) }
       let connection = try acquire(idle, key, within: patience)
       let count = try end(over: connection, within: patience)
+      try FailPoint.pass("sql.after-fence") { PostgresFault.lost(reason: $0, server: nil) }
       idle.park(connection, key)
       return .clear(
         count == 0

@@ -98,6 +98,7 @@ final class PostgresTransaction {
     try connection.enqueue("COMMIT")
     stage = .committing
     try connection.enqueueSync()
+    try FailPoint.pass("sql.commit-sent") { PostgresFault.lost(reason: $0, server: nil) }
     do {
       _ = try connection.awaitAnswer(within: patience)
     } catch {
@@ -107,6 +108,7 @@ final class PostgresTransaction {
     let rest = Patience(.milliseconds(300))
     let answer = try connection.receive(within: rest)
     try connection.receiveSync(within: rest)
+    try FailPoint.pass("sql.after-commit") { PostgresFault.lost(reason: $0, server: nil) }
     stage = .over
     switch answer {
     case .done(let completion): return .done(completion)

@@ -17,6 +17,7 @@ struct SQLiteAttempt {
       // SQLite would make an empty file of any mistyped path.
       guard FileManager.default.fileExists(atPath: path) else { throw failures.noFile }
       try patience.check()
+      try FailPoint.pass("sqlite.before-open") { Failure(.sqlError, $0) }
       let lockWait = LockWait(limit: request.lockLimit, patience: patience)
       let database = try DatabaseQueue(path: path, configuration: configuration(lockWait))
       return try TimeLimit(patience).interrupting(database) {
@@ -66,15 +67,20 @@ extension SQLiteAttempt {
     try database.inDatabase { database in
       var result = ActionResult(.succeeded)
       try database.inTransaction(.immediate) {
+        try FailPoint.pass("sqlite.after-begin") { Failure(.sqlError, $0) }
         if let key = request.exactlyOnceKey, try !MarkerRow(key: key, statement: request.statement).insert(database) {
           result = MarkerTable.alreadyDone(request.expectedRows)
           return .rollback
         }
+        try FailPoint.pass("sqlite.after-marker") { Failure(.sqlError, $0) }
         result = try changed(database, arguments)
+        try FailPoint.pass("sqlite.after-statement") { Failure(.sqlError, $0) }
         // Whatever was called off in the meantime must not be made to last.
         try patience.check()
+        try FailPoint.pass("sqlite.before-commit") { Failure(.sqlError, $0) }
         return result.outcome == .succeeded ? .commit : .rollback
       }
+      FailPoint.reach("sqlite.after-commit")
       return result
     }
   }

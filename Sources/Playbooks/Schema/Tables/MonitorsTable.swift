@@ -34,7 +34,9 @@ enum MonitorCheckTable {
   static let severity = Field<Severity>(
     "severity", .choice(Severity.self), required: true, "What an incident that it opens gets")
   static let suggest = Field<String>(
-    "suggest", .slug, "The playbook that may help; where it is armed, it starts by itself")
+    "suggest", .slug, "The playbook that may help")
+  static let starts = Field<String>(
+    "starts", .slug, "The playbook that starts by itself where it is armed; without it, the suggested one")
   static let environment = Field<[String]>(
     "environment", .oneOrMany(.name), "The only environments it looks in; without it, all")
   static let coolDown = Field<Duration>(
@@ -46,8 +48,8 @@ enum MonitorCheckTable {
     "monitor_check", title: "a monitor", "One alert check",
     [
       id.info, name.info, ProbeFields.sql.info, ProbeFields.http.info, ProbeFields.command.info, every.info,
-      samples.info, measure.info, breach.info, onNull.info, severity.info, suggest.info, environment.info,
-      coolDown.info, grace.info,
+      samples.info, measure.info, breach.info, onNull.info, severity.info, suggest.info, starts.info,
+      environment.info, coolDown.info, grace.info,
     ],
     exactlyOne: [.init(keys: ["sql", "http", "command"], title: "a probe")])
 
@@ -59,7 +61,8 @@ enum MonitorCheckTable {
     guard let id, let name, let probe, let every, let breach, let severity else { return nil }
     var monitor = Monitor(
       id: id, name: name, probe: probe, every: every, samples: samples ?? 1, measure: measure, breach: breach,
-      onNull: onNull ?? .unknown, severity: severity, suggest: suggest, environments: environments ?? [],
+      onNull: onNull ?? .unknown, severity: severity, suggest: suggest, starts: section[starts],
+      environments: environments ?? [],
       location: section.location)
     if let coolDown { monitor.coolDown = coolDown }
     if let grace { monitor.grace = grace }
