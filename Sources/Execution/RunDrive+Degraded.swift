@@ -42,8 +42,8 @@ extension RunDrive {
   }
 
   private func parkingReason(leaving left: [Step]) -> String {
-    let count = left.count == 1 ? "1 step waits" : "\(left.count) steps wait"
-    return "the journal could not be written; \(count) until its spool is imported"
+    // Read again when the spool has long been imported.
+    "the journal could not be written; \(left.count == 1 ? "1 step was" : "\(left.count) steps were") left for later"
   }
 
   /// Those that may begin although only the spool has their intent; the others have not begun.

@@ -73,6 +73,18 @@ struct ResumeTradingTests {
     #expect(try Record(await platform.andon("history", "--json")).json["runs"]?.items.count == 1)
   }
 
+  @Test("A pull that was left open is not taken up once trading is back: nothing is tried, and trading goes on")
+  func staysBack() async throws {
+    let platform = try await paused()
+    #expect(try await resume(platform, ["--auto", "--confirm", "RESUME", "--var", "watch=1s"] + Self.met).code == 4)
+    let (requests, posts) = (platform.api.requests.count, platform.discord.messages.count)
+    let result = try await platform.andon("resume", "RUN-1", "--auto", "--confirm", "PAUSE")
+    #expect(result.code == 77 && result.stderr.contains("RUN-2 resume-trading came after RUN-1"), "\(result)")
+    #expect(result.stderr.contains("andon cancel RUN-1"), "\(result)")
+    #expect(platform.api.requests.count == requests && platform.discord.messages.count == posts)
+    #expect(try platform.database.tradesEnabled == "true")
+  }
+
   @Test("With everything it works: trading is back, a test order is accepted, the incident is joined and resolved")
   func works() async throws {
     let platform = try await paused()

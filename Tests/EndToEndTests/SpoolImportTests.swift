@@ -49,6 +49,20 @@ struct SpoolImportTests {
     #expect(run["run", "playbook"] == "stop-all" && run["run", "incident"] == "INC-2")
   }
 
+  @Test("A spool that is damaged where it begins is told from none: 65, and the file stays", arguments: [0, 60])
+  func noHeading(byte: Int) async throws {
+    let (brake, spool) = try await spooled()
+    var bytes = try Data(contentsOf: URL(filePath: spool))
+    bytes[byte] ^= 1
+    try bytes.write(to: URL(filePath: spool))
+    for result in [
+      try await brake.andon("journal", "import-spool"), try await brake.andon("journal", "import-spool", spool),
+    ] {
+      #expect(result.code == 65 && result.stderr.contains(spool), "\(result)")
+    }
+    #expect(try Data(contentsOf: URL(filePath: spool)) == bytes)
+  }
+
   @Test("A record that was changed is refused, and nothing is imported")
   func changed() async throws {
     let (brake, spool) = try await spooled()

@@ -153,6 +153,18 @@ struct TamperingTests {
     #expect(result.stdout.contains("entry_never_leaves"))
   }
 
+  @Test("A folder, the folder one is in, and a pipe are no journal: refused at once, and nothing is copied")
+  func noFile() async throws {
+    let folder = try TemporaryFolder()
+    mkfifo(folder.file("pipe"), 0o600)
+    for path in [folder.path, ".", folder.file("pipe")] {
+      let result = try await AndonProgram(environment: ["TMPDIR": folder.path]).run(
+        ["journal", "verify", path], within: .seconds(20))
+      #expect(result.code == 65 && result.stderr.contains("is no plain file"), "\(path): \(result)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pipe"])
+  }
+
   @Test("No journal at all, garbage and an empty file each get a sentence", arguments: ["garbage", "empty"])
   func garbage(kind: String) async throws {
     let folder = try TemporaryFolder()

@@ -35,6 +35,7 @@ struct Resume: AsyncParsableCommand {
       throw CommandFailure(.usage, "there is no \(id) in this journal", advice: "andon history lists what there is.")
     }
     try refuseBeforeImport(id, assembly)
+    try refuseTakenBack(id, start, reader)
     let attended = !options.auto && assembly.screen.policy.canPrompt
     let agreement = try agreement(to: start, id, reader, assembly, attended: attended)
     let place = try await assembly.place(named: start.environment, drill: start.drill)
@@ -50,6 +51,22 @@ struct Resume: AsyncParsableCommand {
     throw CommandFailure(
       .notAllowed, "a spool holds what \(id) did while the journal could not be written",
       advice: "Bring it into the journal first: andon journal import-spool")
+  }
+
+  /// What this run proved is not true any more once its inverse has run: what is left of it would act on another world.
+  private func refuseTakenBack(_ id: RunID, _ start: RunStart, _ reader: JournalReader) throws {
+    let inverse = try reader.playbookText(digest: start.digest).flatMap { text in
+      PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml").playbook?.inverse
+    }
+    guard let inverse else { return }
+    for entry in try reader.lifecycle([.runStarted]) {
+      guard case .runStarted(let later) = entry.event.fact, let other = entry.event.run, other.number > id.number,
+        later.playbook == inverse, later.environment == start.environment, later.drill == start.drill
+      else { continue }
+      throw CommandFailure(
+        .notAllowed, "\(other) \(inverse) came after \(id), so what \(id) has done does not stand any more",
+        advice: "End it: andon cancel \(id). To do it again, begin anew: \(start.playbook).")
+    }
   }
 
   /// A run goes on as it was started.

@@ -55,7 +55,7 @@ struct PlaybookCommand: ParsableCommand {
         let past = pasts[playbook.id]
         assembly.screen.record(
           "  \(playbook.id.padded(to: room - 2))\((playbook.severity?.rawValue ?? "-").padded(to: 5))"
-            + "\((targets.isEmpty ? "-" : targets).padded(to: 10))"
+            + "\((targets.isEmpty ? "-" : targets).padded(to: 9)) "
             + "\(Self.drilled(past, drills[playbook.id], now).padded(to: Self.drillRoom))"
             + "\(PlaybookPast.text(past?.run, now: now).padded(to: 9))\(playbook.name.visible)")
         for line in armed where line.playbook == playbook.id {

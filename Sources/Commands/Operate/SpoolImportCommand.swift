@@ -24,8 +24,14 @@ struct SpoolImportCommand: ParsableCommand {
 
   func run() throws {
     let assembly = Assembly(global)
-    let spools = try SpoolStory.all(in: try files(assembly))
-    if spools.isEmpty {
+    let files = try files(assembly)
+    let spools = try SpoolStory.all(in: files)
+    var refusals = try files.filter(SpoolStory.hasLostItsHeading).map { file in
+      Problem(
+        "\(file) is damaged where a spool says whose it is: its records belong to nothing, and none was imported",
+        advice: "Keep the file: it may be all that is left of a run's record. Copies of it may lie elsewhere.")
+    }
+    if spools.isEmpty, refusals.isEmpty {
       assembly.screen.record(
         global.json
           ? Value.map(["schema_version": .number(1), "spools": .list([])]).jsonText
@@ -37,7 +43,6 @@ struct SpoolImportCommand: ParsableCommand {
       throw CommandFailure(.journal, error.problem)
     }
     var outcomes: [(spool: SpoolStory, outcome: SpoolImport.Outcome)] = []
-    var refusals: [Problem] = []
     for spool in spools {
       let work = SpoolImport(spool, into: journal)
       do {

@@ -16,6 +16,12 @@ public struct SpoolStory: Sendable {
   /// The number of the first record that was changed since it was written; `nil`: none was.
   public let altered: Int64?
 
+  /// True when a file holds something, and not the heading that every spool begins with.
+  public static func hasLostItsHeading(_ path: String) throws(JournalError) -> Bool {
+    if try SpoolPiece.read(path).allSatisfy({ $0 == 0 }) { return false }
+    return try SpoolPiece(path: path) == nil
+  }
+
   /// Every spool in these files. Files without one are passed over.
   public static func all(in paths: [String]) throws(JournalError) -> [SpoolStory] {
     var pieces: [String: [SpoolPiece]] = [:]
@@ -69,14 +75,17 @@ struct SpoolPiece {
 
   private static let longestFile = 64 << 20
 
+  static func read(_ path: String) throws(JournalError) -> [UInt8] {
+    do {
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      return [UInt8](try file.read(upToCount: longestFile) ?? Data())
+    } catch { throw .cannotRead(path, reason(error)) }
+  }
+
   /// `nil` when it holds no spool.
   init?(path: String) throws(JournalError) {
     self.path = path
-    let bytes: [UInt8]
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      bytes = [UInt8](try file.read(upToCount: Self.longestFile) ?? Data())
-    } catch { throw .cannotRead(path, reason(error)) }
+    let bytes = try Self.read(path)
     var (frames, damage, place) = ([SpoolFrame](), [String](), 0)
     // Behind the last record a file that had its space beforehand holds zeros.
     while let start = bytes[place...].firstIndex(where: { $0 != 0 }) {

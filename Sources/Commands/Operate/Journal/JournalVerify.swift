@@ -54,6 +54,14 @@ struct JournalVerify: AsyncParsableCommand {
       throw CommandFailure(
         .data, "there is no journal at \(path)", advice: "Name its folder with --state DIR, or the file itself.")
     }
+    // What is no plain file may never end, or be a whole folder.
+    guard
+      case .typeRegular? = try? FileManager.default.attributesOfItem(atPath: path.resolvingLinks)[.type]
+        as? FileAttributeType
+    else {
+      throw CommandFailure(
+        .data, "\(path.visible) is no plain file", advice: "Name the journal itself, or its folder with --state DIR.")
+    }
     if journal != nil, anchorsFrom == nil {
       throw CommandFailure(.usage, "--journal says what to look for in a table", advice: "Add --anchors-from ENV.")
     }
@@ -75,4 +83,8 @@ struct JournalVerify: AsyncParsableCommand {
     assembly.screen.record(global.json ? verdict.json : verdict.text)
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
   }
+}
+
+extension String {
+  fileprivate var resolvingLinks: String { URL(fileURLWithPath: self).resolvingSymlinksInPath().path }
 }
