@@ -60,6 +60,11 @@ fuzz: ## Throw bytes at every parser for FUZZ_SECONDS each; what it finds stays 
 	@$(call need_packages,$(BUILD_PACKAGES) python3)
 	@Tests/fuzz $(FUZZ_SECONDS)
 
+.PHONY: mutants
+mutants: ## Put the seeded bugs of Tests/Mutants in, one at a time: a test has to notice each
+	@$(call need_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@Tests/mutants
+
 # Another executable to install than the one `make build` leaves; then nothing is built.
 BINARY ?=
 BASE = $(DESTDIR)$(PREFIX)

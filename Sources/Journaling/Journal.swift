@@ -52,7 +52,10 @@ public final class Journal: Sendable {
         try FailPoint.pass("journal.before-migrate") { JournalError.cannotWrite(path, $0) }
         let queue = try DatabaseQueue(
           path: path, configuration: JournalFile.configuration(readOnly: false, patience: patience))
-        try queue.inDatabase { try JournalFile.migrate($0, path: path) }
+        try queue.inDatabase { db in
+          try JournalFile.syncEveryCommit(db)
+          try JournalFile.migrate(db, path: path)
+        }
         return queue
       }
     } catch let error as JournalError { throw error } catch let error as DatabaseError

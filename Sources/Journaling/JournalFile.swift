@@ -39,17 +39,16 @@ enum JournalFile {
     configuration.busyMode = .timeout(Double(patience.wholeMilliseconds) / 1000)
     if !readOnly { configuration.journalMode = .wal }
     configuration.prepareDatabase { db in
-      if !readOnly {
-        // FULL: a commit that returned survives a power cut.
-        try db.execute(sql: "PRAGMA synchronous = FULL")
-        try db.execute(sql: "PRAGMA recursive_triggers = ON")
-      }
+      if !readOnly { try db.execute(sql: "PRAGMA recursive_triggers = ON") }
       try db.execute(sql: "PRAGMA mmap_size = 0")
       try db.execute(sql: "PRAGMA trusted_schema = OFF")
       try db.execute(sql: "PRAGMA cell_size_check = ON")
     }
     return configuration
   }
+
+  /// A commit that returned survives a power cut. Asked for when the file is open: GRDB opens WAL journals with less.
+  static func syncEveryCommit(_ db: Database) throws { try db.execute(sql: "PRAGMA synchronous = FULL") }
 
   /// Makes the schema in an empty file, or brings an older one up to date; refuses a file of another kind or of a newer
   /// format.

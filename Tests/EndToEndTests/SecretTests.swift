@@ -153,6 +153,7 @@ struct SecretTests {
     let shown = try await book.andon("show", "RUN-1", "--step", "prints")
     canaries.expectAbsent(from: shown.output, "show")
     #expect(shown.stdout.contains("[secret:THE_TOKEN]"), "\(shown)")
+    #expect(!result.output.contains(half) && !shown.output.contains(half), "half of it got out: \(shown)")
     try canaries.expectAbsent(below: book.state)
   }
 

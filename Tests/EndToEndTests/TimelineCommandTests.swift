@@ -74,6 +74,16 @@ struct TimelineCommandTests {
     #expect(try await andon.run(["timeline", "export"]).code == 64)
   }
 
+  @Test("Bars and markup of a note change no table of the Markdown")
+  func markdown() async throws {
+    #expect(try await andon.run(["note", "went up | down `at` <b>once</b>"]).code == 0)
+    let text = try await andon.run(["timeline", "export", "INC-1", "--format", "md"]).stdout
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("|") }
+    #expect(rows.contains { $0.contains(#"went up \| down \`at\` &lt;b&gt;once"#) }, "\(text)")
+    let bars = rows.map { $0.replacing(#"\|"#, with: "").count { $0 == "|" } }
+    #expect(Set(bars).count == 1, "\(text)")
+  }
+
   @Test(
     "In a terminal of 40 columns no line is wider, and status, show, history and timeline can be read",
     arguments: ["status", "show RUN-1", "show INC-1", "history", "timeline show"])
