@@ -9,14 +9,19 @@ extension Assembly {
     let directory = stateDirectory
     screen.armed.follow(environment, time) {
       // Nothing of the journal stays open between two looks, so that whoever writes it can put its log away.
-      guard let reader = try? JournalReader(directory: directory) else { return nil }
-      return reader.armed
+      Self.briefly { (try? JournalReader(directory: directory))?.armed }
     }
   }
 
   /// The same while this process has the journal open.
-  func showArmed(in environment: String, _ reader: JournalReader) {
-    screen.armed.follow(environment, time) { reader.armed }
+  func showArmed(in environment: String, _ journal: Journal) {
+    let reader = journal.reader
+    screen.armed.follow(environment, time) { journal.isLost ? nil : Self.briefly { reader.armed } }
+  }
+
+  /// A disk that hangs must not hold up a kill switch.
+  private static func briefly(_ look: @escaping @Sendable () -> ArmedPlaybooks?) -> ArmedPlaybooks? {
+    Bounded.run(within: .milliseconds(300), look) ?? nil
   }
 }
 

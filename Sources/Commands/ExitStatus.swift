@@ -39,8 +39,8 @@ enum ExitStatus: Int32, CaseIterable {
     case .done: state.isDegraded ? .degraded : .ok
     case .failed: .failed
     case .stopped, .cancelled: .stopped
-    // Whoever leaves a run open has seen what failed; nobody else has.
-    case .waiting, .running: state.hasFailed && state.isUnattended ? .failed : .parked
+    // Parked is only good news when nothing that counts went wrong before.
+    case .waiting, .running: state.hasFailed ? .failed : .parked
     }
   }
 }

@@ -31,7 +31,11 @@ final class Interruption: Sendable {
       source.setEventHandler { [self] in
         interrupt(by: number, task, workplace, screen, stepwise: stepwise && number == SIGINT)
       }
+      // Until a source listens, the signal is lost; a question must not stand there before.
+      let listens = DispatchSemaphore(value: 0)
+      source.setRegistrationHandler { listens.signal() }
       source.resume()
+      _ = listens.wait(timeout: .now() + 1)
       sources.append(source)
     }
     let timer = limit.map { limit in

@@ -122,7 +122,7 @@ struct RunSession {
     let deadline = ContinuousClock.now + RunRecord.patience
     let mayGoOn = request?.playbook.emergencySteps.isEmpty == false
     let journal = try mayGoOn ? assembly.openJournal(by: deadline) : assembly.openJournal()
-    if !journal.isLost { assembly.showArmed(in: place.file.name, journal.reader) }
+    assembly.showArmed(in: place.file.name, journal)
     var workplace = assembly.workplace(journal, equipment, attended: attended, observer: observer)
     workplace.deadline = mayGoOn ? deadline : nil
     let (limit, ready) = (try options.timeLimit(), workplace)

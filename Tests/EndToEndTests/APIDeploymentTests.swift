@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Deploying the API", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Deploying the API", .inTurn, .timeLimit(.minutes(40)))
 struct APIDeploymentTests {
   /// An API that answers from what the stand-in for Render has made live.
   private struct Service {

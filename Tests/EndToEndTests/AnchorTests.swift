@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Heads of the journal outside of it, and what they show once somebody with the file in hands has been at it.
-@Suite("Anchors", .inTurn, .needsDatabase, .timeLimit(.minutes(10)))
+@Suite("Anchors", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct AnchorTests {
   private static let environment = """
     {db: {postgres: "env:DB"}}

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The mark of what is armed", .inTurn, .timeLimit(.minutes(20)))
+@Suite("The mark of what is armed", .inTurn, .timeLimit(.minutes(40)))
 struct ArmedMarkTests {
   private let book: TestPlaybooks
   private let mark = "ARMED stop until "

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Armed playbooks", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Armed playbooks", .inTurn, .timeLimit(.minutes(40)))
 struct ArmingTests {
   private func watched(grace: String = "1s") throws -> Watched {
     let watched = try Watched(Watched.load(more: "    grace: \(grace)\n    cool_down: 1h"))

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The backup verification", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("The backup verification", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct BackupPlaybookTests {
   private func filled() throws -> Platform {
     let platform = try Platform.furnished()

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Two at once", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Two at once", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct BusyTests {
   @Test("The second pull gets 75 and is told who owns the run; looking and noting work meanwhile; the first succeeds")
   func secondPull() async throws {

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The clean-up of expired orders", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("The clean-up of expired orders", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct CleanupPlaybookTests {
   /// Three orders to remove, and three to leave: too young, or not expired.
   private func old() throws -> Platform {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
   "A machine whose clock is set under way", .inTurn, .enabled(if: Clocks.isThere, Clocks.absence),
-  .timeLimit(.minutes(10)))
+  .timeLimit(.minutes(40)))
 struct ClockJumpTests {
   private let clocks: Clocks
   private let book: TestPlaybooks

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Commands and the language around them", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Commands and the language around them", .inTurn, .timeLimit(.minutes(40)))
 struct CommandStepTests {
   // MARK: - Programs that misbehave
 

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("What Tab offers", .inTurn, .timeLimit(.minutes(20)))
+@Suite("What Tab offers", .inTurn, .timeLimit(.minutes(40)))
 struct CompletionTests {
   /// RUN-1 is over, RUN-2 waits for a person in INC-1, RUN-3 is over.
   private func recorded() async throws -> TestPlaybooks {

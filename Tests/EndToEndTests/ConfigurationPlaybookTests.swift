@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Configuration through the API and the database", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Configuration through the API and the database", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct ConfigurationPlaybookTests {
   private static let threshold = "TRADES_RISK_SCORE_HIGH_THRESHOLD"
   private static let parameters = ["MIN_HOLDER_COUNT_THRESHOLD", "MAX_CONTRACT_AGE_DAYS", "MAX_VALUE_SKEW_PERCENT"]

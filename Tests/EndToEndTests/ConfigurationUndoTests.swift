@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What takes a change of the configuration back, seen where the change was made.
-@Suite("Taking a change of the configuration back", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Taking a change of the configuration back", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct ConfigurationUndoTests {
   private static let setting = "TRADES_MAX_EXPIRY_HOURS"
 

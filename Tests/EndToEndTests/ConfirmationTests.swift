@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The one word", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("The one word", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct ConfirmationTests {
   private func expectNothingTouched(_ platform: Platform, sourceLocation: Testing.SourceLocation = #_sourceLocation)
     throws

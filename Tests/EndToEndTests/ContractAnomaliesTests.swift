@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Contract anomalies", .inTurn, .needsDatabase, .needsChain, .timeLimit(.minutes(20)))
+@Suite("Contract anomalies", .inTurn, .needsDatabase, .needsChain, .timeLimit(.minutes(40)))
 struct ContractAnomaliesTests {
   private func run(_ platform: Platform, _ more: String...) async throws -> ProgramResult {
     try await AndonProgram(environment: platform.variables).run(["run", "contract-anomalies", "--auto"] + more)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Deploying a new contract", .inTurn, .needsChain, .timeLimit(.minutes(20)))
+@Suite("Deploying a new contract", .inTurn, .needsChain, .timeLimit(.minutes(40)))
 struct ContractDeploymentTests {
   /// A Foundry project, as far as the stand-in for forge needs one.
   private struct Project {

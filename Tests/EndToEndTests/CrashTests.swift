@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Killed in the middle", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Killed in the middle", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct CrashTests {
   /// Counts what really happened to the flag, whoever did it.
   private func count(_ platform: Platform) throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Drills of deployments", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Drills of deployments", .inTurn, .timeLimit(.minutes(40)))
 struct DeploymentDrillTests {
   struct Drill: Sendable, CustomTestStringConvertible {
     let id: String

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What can only be found out by looking closer than at whether a statement can be planned and a program is there.
-@Suite("What would fail, looked at closer", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("What would fail, looked at closer", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct DoctorDepthTests {
   private static let top = "review: {last: \(Clinic.today), every: 30d}"
 

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("What would fail", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("What would fail", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct DoctorTests {
   @Test("A platform that is well gets 0: every statement was tried, everybody asked, and nothing posted")
   func healthy() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What the documents say", .inTurn, .timeLimit(.minutes(20)))
+@Suite("What the documents say", .inTurn, .timeLimit(.minutes(40)))
 struct DocumentationTests {
   /// The `andon …` lines of the README's shell blocks, without their remarks.
   private static func readmeCommands() throws -> [String] {

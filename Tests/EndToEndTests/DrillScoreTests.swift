@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The score of a drill", .inTurn, .timeLimit(.minutes(20)))
+@Suite("The score of a drill", .inTurn, .timeLimit(.minutes(40)))
 struct DrillScoreTests {
   private let book: TestPlaybooks
   private var gate: String { book.folder.file("gate") }

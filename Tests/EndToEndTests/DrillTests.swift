@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("A drill", .inTurn, .timeLimit(.minutes(20)))
+@Suite("A drill", .inTurn, .timeLimit(.minutes(40)))
 struct DrillTests {
   private func environment(_ folder: TemporaryFolder, database: String = "any") -> [String: String] {
     [

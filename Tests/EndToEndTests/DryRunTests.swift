@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A dry run", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("A dry run", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct DryRunTests {
   @Test("-n changes nothing anywhere, and shows every action resolved with secrets hidden", .needsChain)
   func changesNothing() async throws {

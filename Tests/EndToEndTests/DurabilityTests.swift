@@ -4,7 +4,7 @@ import Testing
 
 @Suite(
   "A power cut", .inTurn, .enabled(if: compiler != nil, "no C compiler here: apt-get install gcc"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(40)))
 struct DurabilityTests {
   @Test("No step begins before what it is about to do has been synced to the disk")
   func synced() async throws {

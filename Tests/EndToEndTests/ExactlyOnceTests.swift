@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Exactly once", .inTurn, .needsDatabase, .timeLimit(.minutes(10)))
+@Suite("Exactly once", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct ExactlyOnceTests {
   @Test("A change and its marker stay together or not at all")
   func marker() async throws {

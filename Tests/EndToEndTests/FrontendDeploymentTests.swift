@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Deploying the frontend", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Deploying the frontend", .inTurn, .timeLimit(.minutes(40)))
 struct FrontendDeploymentTests {
   @Test("It goes out: tested, built, shown on staging, and both remotes stand at the commit that was tested")
   func works() async throws {

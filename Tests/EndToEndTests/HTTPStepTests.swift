@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Steps that ask a service", .inTurn, .timeLimit(.minutes(10)))
+@Suite("Steps that ask a service", .inTurn, .timeLimit(.minutes(40)))
 struct HTTPStepTests {
   private func book(_ server: ScriptedHTTPServer, _ steps: String) throws -> TestPlaybooks {
     let book = try TestPlaybooks(connections: "{api: {http: \"env:API\"}}", variables: ["API": server.url])

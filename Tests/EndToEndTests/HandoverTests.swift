@@ -2,7 +2,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("From one person to another", .inTurn, .timeLimit(.minutes(20)))
+@Suite("From one person to another", .inTurn, .timeLimit(.minutes(40)))
 struct HandoverTests {
   @Test("A live run is handed over at a prompt: the second terminal gets 75 before, and goes on after")
   func handover() async throws {

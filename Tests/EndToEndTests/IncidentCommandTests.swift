@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The life of an incident", .inTurn, .timeLimit(.minutes(20)))
+@Suite("The life of an incident", .inTurn, .timeLimit(.minutes(40)))
 struct IncidentCommandTests {
   // MARK: - Opening
 

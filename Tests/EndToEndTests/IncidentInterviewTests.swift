@@ -2,7 +2,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The questions about an incident", .inTurn, .timeLimit(.minutes(20)))
+@Suite("The questions about an incident", .inTurn, .timeLimit(.minutes(40)))
 struct IncidentInterviewTests {
   @Test("Wrong keys, empty lines and 'unsure' decide nothing; a criterion's number decides, and is the reason")
   func interview() async throws {

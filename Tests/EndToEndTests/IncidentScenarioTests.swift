@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("High-risk orders", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("High-risk orders", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct HighRiskOrdersTests {
   private func run(_ platform: Platform, _ more: String...) async throws -> ProgramResult {
     try await AndonProgram(environment: platform.variables).run(["run", "high-risk-orders", "--auto"] + more)
@@ -95,7 +95,7 @@ struct HighRiskOrdersTests {
   }
 }
 
-@Suite("Rate limits", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Rate limits", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct RateLimitsTests {
   private let platform: Platform
   private let log: String

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("One failing step stops no other", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("One failing step stops no other", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct IndependenceTests {
   // MARK: - The database
 

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Foreign text never acts", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Foreign text never acts", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct InjectionTests {
   /// What would do most if anything let it.
   private static let texts: [String] = [

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("make install", .inTurn, .timeLimit(.minutes(20)))
+@Suite("make install", .inTurn, .timeLimit(.minutes(40)))
 struct InstallTests {
   /// Installs the built andon under a folder of its own, without building anything.
   private func installed(_ variables: String...) async throws -> TemporaryFolder {

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The kill switch, whole", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("The kill switch, whole", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct KillSwitchTests {
   @Test("A reader that goes away does not stop containment")
   func closedPipe() async throws {

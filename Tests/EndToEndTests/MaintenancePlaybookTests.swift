@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Daily and weekly maintenance", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Daily and weekly maintenance", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct MaintenancePlaybookTests {
   // MARK: - Health
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A database migration", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("A database migration", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct MigrationTests {
   private static let met = ["--var", "backup_made=true", "--var", "tried_on_staging=true"]
 

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Monitors", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Monitors", .inTurn, .timeLimit(.minutes(40)))
 struct MonitorTests {
   // MARK: - What is recorded
 

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The monitoring playbooks", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("The monitoring playbooks", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct MonitoringPlaybookTests {
   private func run(_ platform: Platform, _ playbook: String, _ more: String...) async throws -> ProgramResult {
     try await AndonProgram(environment: platform.variables).run(["run", playbook, "--auto"] + more)

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("A new risk rule", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("A new risk rule", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct NewRiskRuleTests {
   private func begin(_ platform: Platform) throws -> Terminal {
     try platform.terminal(

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Without a terminal", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Without a terminal", .inTurn, .timeLimit(.minutes(40)))
 struct NoTerminalTests {
   struct Line: Sendable, CustomTestStringConvertible {
     let words: [String]

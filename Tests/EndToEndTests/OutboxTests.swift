@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The outbox", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("The outbox", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct OutboxTests {
   enum Trouble: String, CaseIterable, CustomTestStringConvertible {
     case refused, serverError, rateLimited, gone, hangs

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("What is printed", .inTurn, .timeLimit(.minutes(20)))
+@Suite("What is printed", .inTurn, .timeLimit(.minutes(40)))
 struct OutputTests {
   private let secret = "tok_\(UUID().uuidString)"
 

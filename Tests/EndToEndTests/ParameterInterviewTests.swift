@@ -4,7 +4,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("A guided run asks for what it was not given", .inTurn, .timeLimit(.minutes(20)))
+@Suite("A guided run asks for what it was not given", .inTurn, .timeLimit(.minutes(40)))
 struct ParameterInterviewTests {
   private func book(params: String, steps: String = "- {id: a, wait: {for: 1ms}}") throws -> TestPlaybooks {
     let book = try TestPlaybooks()

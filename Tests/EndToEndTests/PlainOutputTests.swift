@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Output that nobody decorates", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Output that nobody decorates", .inTurn, .timeLimit(.minutes(40)))
 struct PlainOutputTests {
   private func book() throws -> TestPlaybooks {
     let book = try TestPlaybooks()

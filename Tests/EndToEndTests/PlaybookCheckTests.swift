@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Bad playbooks", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Bad playbooks", .inTurn, .timeLimit(.minutes(40)))
 struct PlaybookCheckTests {
   struct Mistake: Sendable, CustomTestStringConvertible {
     let name: String

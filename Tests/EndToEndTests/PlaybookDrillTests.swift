@@ -5,7 +5,7 @@ import Testing
 
 /// Whatever is added to playbooks/ is drilled here; a param that nobody could guess has to stand in `values`, for all
 /// playbooks or for one.
-@Suite("Every shipped playbook can be drilled", .inTurn, .needsPostgresServer, .timeLimit(.minutes(20)))
+@Suite("Every shipped playbook can be drilled", .inTurn, .needsPostgresServer, .timeLimit(.minutes(40)))
 struct PlaybookDrillTests {
   static let playbooks: [String] = {
     let folder = Repository.file("playbooks")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Beginning a playbook", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Beginning a playbook", .inTurn, .timeLimit(.minutes(40)))
 struct PlaybookNewTests {
   static let kinds = [
     "emergency", "monitoring", "maintenance", "configuration", "deployment", "incident-response",

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The sandbox on a private PostgreSQL", .inTurn, .needsPostgresServer, .timeLimit(.minutes(10)))
+@Suite("The sandbox on a private PostgreSQL", .inTurn, .needsPostgresServer, .timeLimit(.minutes(40)))
 struct PostgresSandboxTests {
   private static let switchQuery = "SELECT value FROM trades_config WHERE key = 'TRADES_ENABLED'"
 

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The postmortem", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("The postmortem", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct PostmortemTests {
   @Test("It has every heading that a reader looks for, and names the hash of the incident's last entry")
   func headingsAndHead() async throws {

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The process, from a report to a closed incident", .inTurn, .timeLimit(.minutes(20)))
+@Suite("The process, from a report to a closed incident", .inTurn, .timeLimit(.minutes(40)))
 struct ProcessTests {
   private func stage() throws -> Stage {
     let stage = try Stage.small()
@@ -115,7 +115,7 @@ struct ProcessTests {
     try await dana.answers("answer: ", "other.md")
     try await dana.sees("FAILED")
     try await dana.answers("choice: ", "q")
-    try await dana.ends(4)
+    try await dana.ends(1)
     let process = try await stage.record("RUN-1")
     #expect(process.step("report-is-it").state == "failed", "\(process.json.jsonText)")
     #expect(process.step("closed").state == "pending")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("At every question", .inTurn, .timeLimit(.minutes(20)))
+@Suite("At every question", .inTurn, .timeLimit(.minutes(40)))
 struct PromptTests {
   private func terminal(_ desk: OnCall, _ arguments: [String]) throws -> Terminal {
     try Terminal([AndonProgram.path] + arguments, environment: desk.variables)

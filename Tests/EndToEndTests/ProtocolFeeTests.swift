@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The protocol fee", .inTurn, .needsDatabase, .needsChain, .timeLimit(.minutes(20)))
+@Suite("The protocol fee", .inTurn, .needsDatabase, .needsChain, .timeLimit(.minutes(40)))
 struct ProtocolFeeTests {
   private func fee(_ chain: Chain) async throws -> String {
     try await chain.cast(["call", chain.contract, "feeBps()(uint256)"]).stdout.trimmingCharacters(in: .newlines)

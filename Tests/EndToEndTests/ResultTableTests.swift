@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Result tables", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Result tables", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct ResultTableTests {
   private let database: ScratchDatabase
   private let book: TestPlaybooks

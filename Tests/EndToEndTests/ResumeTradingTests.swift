@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Resuming trading", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Resuming trading", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct ResumeTradingTests {
   private static let prerequisites = ["issue_resolved", "systems_verified", "audit_complete"]
   private static var met: [String] { prerequisites.flatMap { ["--var", "\($0)=true"] } }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The four alerts of the runbook as they are shipped, against what they watch.
-@Suite("The runbook's alerts", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("The runbook's alerts", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct RunbookAlertTests {
   private func platform() throws -> Platform {
     let platform = try Platform()

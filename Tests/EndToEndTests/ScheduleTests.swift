@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("What is due", .inTurn, .timeLimit(.minutes(20)))
+@Suite("What is due", .inTurn, .timeLimit(.minutes(40)))
 struct ScheduleTests {
   /// What `andon schedule --json` says, by kind and subject: `task weekly`.
   private func duties(_ book: TestPlaybooks, _ arguments: [String] = []) async throws -> [String: Value] {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("What a person sees", .inTurn, .timeLimit(.minutes(20)))
+@Suite("What a person sees", .inTurn, .timeLimit(.minutes(40)))
 struct ScreenTests {
   @Test(
     "The screen is as it is kept in Tests/EndToEndTests/Screens",

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The harness that keeps screens", .inTurn, .timeLimit(.minutes(20)))
+@Suite("The harness that keeps screens", .inTurn, .timeLimit(.minutes(40)))
 struct ScreenplayTests {
   private func shown(_ text: String, columns: Int = 80) throws -> [String] {
     var screen = TerminalScreen(columns: columns)

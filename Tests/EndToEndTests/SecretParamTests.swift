@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Secret params", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Secret params", .inTurn, .timeLimit(.minutes(40)))
 struct SecretParamTests {
   private let value = "param_\(UUID().uuidString)"
 

@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Secrets", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("Secrets", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct SecretTests {
   private func canaries(_ platform: Platform, _ chain: Chain? = nil) throws -> [Canary] {
     var canaries = [

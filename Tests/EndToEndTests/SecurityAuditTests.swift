@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The monthly audit of orders and contract", .inTurn, .needsDatabase, .needsChain, .timeLimit(.minutes(20)))
+@Suite("The monthly audit of orders and contract", .inTurn, .needsDatabase, .needsChain, .timeLimit(.minutes(40)))
 struct SecurityAuditTests {
   private let machineSteps = [
     "high-risk-orders", "risk-parameters", "database-roles", "contract-owner", "pause-refused", "fee-refused",

@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The slow query review", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("The slow query review", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct SlowQueryPlaybookTests {
   private func counted() throws -> Platform {
     let platform = try Platform.furnished()

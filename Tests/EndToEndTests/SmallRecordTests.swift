@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("What the record says of people and processes", .inTurn, .timeLimit(.minutes(20)))
+@Suite("What the record says of people and processes", .inTurn, .timeLimit(.minutes(40)))
 struct SmallRecordTests {
   private let book: TestPlaybooks
 
@@ -48,7 +48,7 @@ struct SmallRecordTests {
     try await dana.answers("answer: ", "c")
     try await dana.answers("what is in the way? ", "the ladder is gone")
     try await dana.answers("choice: ", "q")
-    try await dana.ends(4)
+    try await dana.ends(1)
     let rows = try Record(await book.andon("timeline", "show", "--all", "--json")).json["timeline"]?.items ?? []
     func row(_ text: String) -> Value { rows.first { $0.text("event").hasPrefix(text) } ?? .null }
     #expect(row("Look outside: done").text("automatic") == "false", "\(rows)")

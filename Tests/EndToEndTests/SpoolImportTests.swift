@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("andon journal import-spool", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("andon journal import-spool", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct SpoolImportTests {
   /// A run that is in a spool beside its journal's place, which is mended already.
   private func spooled() async throws -> (Brake, spool: String) {

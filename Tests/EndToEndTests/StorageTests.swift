@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("A journal that cannot be written", .inTurn, .needsDatabase, .timeLimit(.minutes(20)))
+@Suite("A journal that cannot be written", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
 struct StorageTests {
   private func expectNoEffect(_ platform: Platform, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws {
     #expect(try platform.database.tradesEnabled == "true", sourceLocation: sourceLocation)

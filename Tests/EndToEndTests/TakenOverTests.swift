@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A run that changes hands", .inTurn, .timeLimit(.minutes(10)))
+@Suite("A run that changes hands", .inTurn, .timeLimit(.minutes(40)))
 struct TakenOverTests {
   private let book: TestPlaybooks
   /// How long the first attempt sleeps, in seconds: nobody else on the machine does for so long.

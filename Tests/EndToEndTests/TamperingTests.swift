@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Tampering with the journal", .inTurn, .needsDatabase, .needsPython, .timeLimit(.minutes(20)))
+@Suite("Tampering with the journal", .inTurn, .needsDatabase, .needsPython, .timeLimit(.minutes(40)))
 struct TamperingTests {
   /// A journal of a whole pull, as one file in a folder of its own, with the anchors beside it.
   private func copy(_ platform: Platform, anchors: Bool = true) async throws -> JournalFile {

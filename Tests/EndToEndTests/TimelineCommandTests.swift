@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("The timeline", .inTurn, .timeLimit(.minutes(20)))
+@Suite("The timeline", .inTurn, .timeLimit(.minutes(40)))
 struct TimelineCommandTests {
   private let folder: TemporaryFolder
   private let andon: AndonProgram

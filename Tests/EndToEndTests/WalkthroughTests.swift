@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("A walk by hand", .inTurn, .timeLimit(.minutes(20)))
+@Suite("A walk by hand", .inTurn, .timeLimit(.minutes(40)))
 struct WalkthroughTests {
   @Test(
     "The whole kill switch by hand: the contract pause that fails is a question when all else is done; it is done by hand with evidence, and the check proves it",

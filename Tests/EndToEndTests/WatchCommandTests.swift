@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("Watching", .inTurn, .timeLimit(.minutes(20)))
+@Suite("Watching", .inTurn, .timeLimit(.minutes(40)))
 struct WatchCommandTests {
   private let book: TestPlaybooks
   private let andon: AndonProgram

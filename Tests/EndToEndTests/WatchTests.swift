@@ -3,7 +3,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("A watch that is left", .inTurn, .timeLimit(.minutes(20)))
+@Suite("A watch that is left", .inTurn, .timeLimit(.minutes(40)))
 struct WatchTests {
   @Test("Left at half with Ctrl-C and q, a watch goes on with what was left of it, and ends when its condition holds")
   func leftAndTakenUp() async throws {

@@ -55,7 +55,7 @@ public struct RunAccount: Sendable {
   public var exitCode: Int? {
     switch state.phase {
     case .running: nil
-    case .waiting: state.hasFailed && state.isUnattended ? 1 : wasParkedWithoutJournal ? 3 : 4
+    case .waiting: state.hasFailed ? 1 : wasParkedWithoutJournal ? 3 : 4
     case .done: state.isDegraded ? 3 : 0
     case .failed: 1
     case .stopped, .cancelled: 2
