@@ -127,11 +127,17 @@ struct RunSession {
     workplace.deadline = mayGoOn ? deadline : nil
     let (limit, ready) = (try options.timeLimit(), workplace)
     let interruption = Interruption()
-    let task = Task { try await body(Runner(ready)) }
+    // Nothing is asked before a Ctrl-C would be heard.
+    let (listening, listens) = AsyncStream<Void>.makeStream()
+    let task = Task {
+      for await _ in listening {}
+      return try await body(Runner(ready))
+    }
     let signals = outlivesTerminal ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
     if outlivesTerminal { signal(SIGHUP) { _ in } }
     let watch = interruption.watch(
       task, workplace, on: signals, after: limit, screen: assembly.screen, stepwise: attended && !outlivesTerminal)
+    listens.finish()
     let outcome = await task.result
     watch.cancel()
     assembly.screen.settle()
