@@ -17,7 +17,6 @@ struct NewNote {
     let (text, incident, run) = try target(assembly)
     let now = assembly.time.read()
     let happened = try at.map { try Moment.read($0, flag: "--at", now: now.wall) }
-    assembly.hideKnownSecrets()
     let journal = try assembly.openJournal()
     let note = Note(text: text, happened: happened, starred: star)
     let entries: [Entry]

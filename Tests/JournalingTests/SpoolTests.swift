@@ -31,7 +31,7 @@ struct SpoolTests {
   @Test("What was appended is read back, in order and whole")
   func roundTrip() throws {
     let (entries, path) = try written()
-    let story = try #require(try SpoolStory.all(in: [path]).first)
+    let story = try #require(try SpoolStory.all(in: [path]).spools.first)
     #expect(story.events == entries.map(\.event))
     #expect(story.missing.isEmpty && story.damage.isEmpty && story.altered == nil)
   }
@@ -46,7 +46,7 @@ struct SpoolTests {
       var bad = good
       bad[index] ^= 0x11
       try bad.write(to: URL(filePath: copy))
-      guard let story = try SpoolStory.all(in: [copy]).first else { continue }  // its heading is gone: no spool
+      guard let story = try SpoolStory.all(in: [copy]).spools.first else { continue }  // its heading is gone: no spool
       #expect(story.altered == nil && story.events.allSatisfy(original.contains), "byte \(index)")
       let isTold = !story.missing.isEmpty || !story.damage.isEmpty
       #expect(story.events.count == entries.count || isTold, "byte \(index)")
@@ -61,7 +61,7 @@ struct SpoolTests {
     var most = 0
     for length in stride(from: 0, through: good.count, by: 7) {
       try good.prefix(length).write(to: URL(filePath: copy))
-      guard let story = try SpoolStory.all(in: [copy]).first else { continue }
+      guard let story = try SpoolStory.all(in: [copy]).spools.first else { continue }
       #expect(story.events == entries.prefix(story.events.count).map(\.event) && story.events.count >= most)
       most = story.events.count
     }

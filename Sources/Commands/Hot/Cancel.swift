@@ -32,7 +32,6 @@ struct Cancel: AsyncParsableCommand {
   func run() async throws {
     let assembly = Assembly(global)
     let (start, id) = try OpenRun(reader: assembly.openReader()).started(run)
-    assembly.hideKnownSecrets()
     let journal = try assembly.openJournal()
     let incident = try journal.reader.entries(of: id).first?.event.incident
     try journal.append([

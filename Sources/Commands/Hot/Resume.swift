@@ -35,9 +35,12 @@ struct Resume: AsyncParsableCommand {
       throw CommandFailure(.usage, "there is no \(id) in this journal", advice: "andon history lists what there is.")
     }
     try refuseBeforeImport(id, assembly)
-    try refuseTakenBack(id, start, reader)
+    let playbook = try reader.playbookText(digest: start.digest).flatMap { text in
+      PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml").playbook
+    }
+    if let inverse = playbook?.inverse { try refuseTakenBack(id, start, by: inverse, reader) }
     let attended = !options.auto && assembly.screen.policy.canPrompt
-    let agreement = try agreement(to: start, id, reader, assembly, attended: attended)
+    let agreement = try agreement(to: start, id, of: playbook, reader, assembly, attended: attended)
     let place = try await assembly.place(named: start.environment, drill: start.drill)
     try await RunSession(assembly: assembly, options: options).drive(place, attended: attended) { runner in
       try await runner.resume(id, environment: place.file, agreement: agreement)
@@ -46,7 +49,7 @@ struct Resume: AsyncParsableCommand {
 
   /// What a run did without the journal has to be known before anybody goes on with it.
   private func refuseBeforeImport(_ id: RunID, _ assembly: Assembly) throws {
-    let spools = (try? SpoolStory.all(in: assembly.spools.waiting())) ?? []
+    let spools = (try? SpoolStory.all(in: assembly.spools.waiting()).spools) ?? []
     guard spools.contains(where: { $0.events.contains { $0.run == id } }) else { return }
     throw CommandFailure(
       .notAllowed, "a spool holds what \(id) did while the journal could not be written",
@@ -54,11 +57,7 @@ struct Resume: AsyncParsableCommand {
   }
 
   /// What this run proved is not true any more once its inverse has run: what is left of it would act on another world.
-  private func refuseTakenBack(_ id: RunID, _ start: RunStart, _ reader: JournalReader) throws {
-    let inverse = try reader.playbookText(digest: start.digest).flatMap { text in
-      PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml").playbook?.inverse
-    }
-    guard let inverse else { return }
+  private func refuseTakenBack(_ id: RunID, _ start: RunStart, by inverse: String, _ reader: JournalReader) throws {
     for entry in try reader.lifecycle([.runStarted]) {
       guard case .runStarted(let later) = entry.event.fact, let other = entry.event.run, other.number > id.number,
         later.playbook == inverse, later.environment == start.environment, later.drill == start.drill
@@ -84,10 +83,9 @@ struct Resume: AsyncParsableCommand {
   }
 
   private func agreement(
-    to start: RunStart, _ id: RunID, _ reader: JournalReader, _ assembly: Assembly, attended: Bool
+    to start: RunStart, _ id: RunID, of playbook: Playbook?, _ reader: JournalReader, _ assembly: Assembly,
+    attended: Bool
   ) throws -> ResumeAgreement {
-    let text = try reader.playbookText(digest: start.digest) ?? ""
-    let playbook = PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml").playbook
     var agreement = ResumeAgreement(
       approved: options.yes ? [.write] : [], onFailure: try options.failurePolicy(), given: try options.given())
     if let given = options.confirm {

@@ -24,9 +24,8 @@ struct SpoolImportCommand: ParsableCommand {
 
   func run() throws {
     let assembly = Assembly(global)
-    let files = try files(assembly)
-    let spools = try SpoolStory.all(in: files)
-    var refusals = try files.filter(SpoolStory.hasLostItsHeading).map { file in
+    let (spools, headless) = try SpoolStory.all(in: files(assembly))
+    var refusals = headless.map { file in
       Problem(
         "\(file) is damaged where a spool says whose it is: its records belong to nothing, and none was imported",
         advice: "Keep the file: it may be all that is left of a run's record. Copies of it may lie elsewhere.")

@@ -16,21 +16,23 @@ public struct SpoolStory: Sendable {
   /// The number of the first record that was changed since it was written; `nil`: none was.
   public let altered: Int64?
 
-  /// True when a file holds something, and not the heading that every spool begins with.
-  public static func hasLostItsHeading(_ path: String) throws(JournalError) -> Bool {
-    if try SpoolPiece.read(path).allSatisfy({ $0 == 0 }) { return false }
-    return try SpoolPiece(path: path) == nil
-  }
-
-  /// Every spool in these files. Files without one are passed over.
-  public static func all(in paths: [String]) throws(JournalError) -> [SpoolStory] {
+  /// Every spool in these files, and the files that hold something without the heading that a spool begins with. Files
+  /// that hold nothing are passed over.
+  public static func all(in paths: [String]) throws(JournalError) -> (spools: [SpoolStory], headless: [String]) {
     var pieces: [String: [SpoolPiece]] = [:]
+    var headless: [String] = []
     for path in paths {
-      if let piece = try SpoolPiece(path: path) { pieces[piece.heading.spool, default: []].append(piece) }
+      let bytes = try SpoolPiece.read(path)
+      if let piece = SpoolPiece(bytes, of: path) {
+        pieces[piece.heading.spool, default: []].append(piece)
+      } else if bytes.contains(where: { $0 != 0 }) {
+        headless.append(path)
+      }
     }
-    return pieces.values.map(SpoolStory.init).sorted {
+    let spools = pieces.values.map(SpoolStory.init).sorted {
       ($0.events.first?.at.milliseconds ?? 0, $0.id) < ($1.events.first?.at.milliseconds ?? 0, $1.id)
     }
+    return (spools, headless)
   }
 
   /// - Parameter pieces: of one spool; at least one.
@@ -83,9 +85,8 @@ struct SpoolPiece {
   }
 
   /// `nil` when it holds no spool.
-  init?(path: String) throws(JournalError) {
+  init?(_ bytes: [UInt8], of path: String) {
     self.path = path
-    let bytes = try Self.read(path)
     var (frames, damage, place) = ([SpoolFrame](), [String](), 0)
     // Behind the last record a file that had its space beforehand holds zeros.
     while let start = bytes[place...].firstIndex(where: { $0 != 0 }) {
