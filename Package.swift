@@ -100,7 +100,8 @@ let package = Package(
       name: "ExecutionTests", dependencies: ["Execution", "Actions", "Playbooks", "IncidentModel", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SandboxTests", dependencies: ["Sandbox", "IncidentModel", grdb, yams], swiftSettings: strict),
+      name: "SandboxTests", dependencies: ["Sandbox", "IncidentModel", "TestSupport", grdb, yams], swiftSettings: strict
+    ),
     .testTarget(
       name: "ReportingTests",
       dependencies: ["Reporting", "Engine", "Journaling", "Playbooks", "IncidentModel", "TestSupport", crypto],

@@ -94,7 +94,7 @@ struct ContractAnomaliesTests {
     try await Chain.borrow { chain in
       let platform = try Platform(chain: chain)
       #expect(try await chain.cast(["send", chain.contract, "setPaused(bool)", "true"]).code == 0)
-      let nowhere = "postgresql://nobody@127.0.0.1:\(try unusedPort())/none"
+      let nowhere = "postgresql://nobody@127.0.0.1:\(unusedPort())/none"
       let result = try await platform.andon(
         "run", "contract-anomalies", "--auto", "--var", "blocks=1", changing: ["SUPABASE_DATABASE_URL": nowhere])
       #expect(result.code == 4, "\(result)")
@@ -109,7 +109,7 @@ struct ContractAnomaliesTests {
     try await Chain.borrow { chain in
       let platform = try Platform(chain: chain)
       let result = try await platform.andon(
-        "run", "contract-anomalies", "--auto", changing: ["RPC_URL": "http://127.0.0.1:\(try unusedPort())"])
+        "run", "contract-anomalies", "--auto", changing: ["RPC_URL": "http://127.0.0.1:\(unusedPort())"])
       #expect(result.code == 1, "\(result)")
       #expect(try await platform.run().step("head").state == "failed")
     }

@@ -90,7 +90,7 @@ struct DoctorTests {
     let wrong = url.replacing(/:[^:@]*@/, with: ":wrong@")
     try await clinic.doctor(changing: ["DB": wrong]).expectOnly(
       "connection database", "does not let user", "needed by pause, tidy")
-    let stopped = url.replacing(/:[0-9]+\//, with: ":\(try unusedPort())/")
+    let stopped = url.replacing(/:[0-9]+\//, with: ":\(unusedPort())/")
     let diagnosis = try await clinic.doctor(changing: ["DB": stopped])
     diagnosis.expectOnly("connection database", "cannot reach database 'database'", "needed by pause, tidy")
     #expect(!diagnosis.description.contains(clinic.database.password))
@@ -145,7 +145,7 @@ struct DoctorTests {
   @Test("An address where nobody answers fails, one that is in trouble warns, and one that hangs does not hold us up")
   func address() async throws {
     let clinic = try Clinic()
-    try await clinic.doctor(changing: ["API": "http://127.0.0.1:\(try unusedPort())"]).expectOnly(
+    try await clinic.doctor(changing: ["API": "http://127.0.0.1:\(unusedPort())"]).expectOnly(
       "connection api", "no connection to 127.0.0.1")
     clinic.api.misbehave(.status("503 Service Unavailable"))
     let troubled = try await clinic.doctor()
@@ -272,7 +272,7 @@ struct DoctorTests {
       #expect(well.code == 0, "\(well)")
       well.expectOK("connection chain", "answers, chain ")
       let gone = try await book.andon(
-        "doctor", "--json", changing: ["RPC_URL": "http://127.0.0.1:\(try unusedPort())"])
+        "doctor", "--json", changing: ["RPC_URL": "http://127.0.0.1:\(unusedPort())"])
       try Diagnosis(gone).expectOnly("connection chain", "the node of 'chain' does not answer")
     }
   }

@@ -49,7 +49,7 @@ struct IndependenceTests {
   func databaseUnreachable() async throws {
     try await Chain.borrow { chain in
       let platform = try Platform(chain: chain)
-      let port = try unusedPort()
+      let port = unusedPort()
       let result = try await platform.pull(
         "--var", "contract_pause=true",
         changing: ["SUPABASE_DATABASE_URL": "postgres://someone:pw-canary@127.0.0.1:\(port)/postgres"])
@@ -114,7 +114,7 @@ struct IndependenceTests {
   func chainUnreachable() async throws {
     try await Chain.borrow { chain in
       let platform = try Platform(chain: chain)
-      let rpc = "http://127.0.0.1:\(try unusedPort())"
+      let rpc = "http://127.0.0.1:\(unusedPort())"
       let result = try await platform.pull("--var", "contract_pause=true", changing: ["RPC_URL": rpc])
       #expect(result.code == 1, "\(result)")
       #expect(try platform.database.tradesEnabled == "false")
@@ -160,7 +160,7 @@ struct IndependenceTests {
     let platform = try Platform()
     var changes: [String: String?] = [:]
     switch trouble {
-    case .refused: changes["API_URL"] = "http://127.0.0.1:\(try unusedPort())"
+    case .refused: changes["API_URL"] = "http://127.0.0.1:\(unusedPort())"
     case .serverError: platform.api.misbehave(.status("500 Internal Server Error"))
     case .notJSON: platform.api.misbehave(.init([.answer("200 OK", body: "<html>maintenance</html>")]))
     case .noTLS: changes["API_URL"] = platform.api.url.replacing("http://", with: "https://")

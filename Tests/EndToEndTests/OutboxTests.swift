@@ -18,7 +18,7 @@ struct OutboxTests {
     let platform = try Platform()
     var changes: [String: String?] = [:]
     switch trouble {
-    case .refused: changes["DISCORD_WEBHOOK_URL"] = "http://127.0.0.1:\(try unusedPort())/api/webhooks/1/abcdefgh"
+    case .refused: changes["DISCORD_WEBHOOK_URL"] = "http://127.0.0.1:\(unusedPort())/api/webhooks/1/abcdefgh"
     case .serverError: platform.discord.misbehave([.answer("502 Bad Gateway")])
     case .rateLimited: platform.discord.misbehave([.answer("429 Too Many Requests", headers: ["Retry-After: 60"])])
     case .gone: platform.discord.misbehave([.answer("404 Not Found")])

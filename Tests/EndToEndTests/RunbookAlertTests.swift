@@ -70,7 +70,7 @@ struct RunbookAlertTests {
     let look = try await platform.andon("monitor", "--once", "--only", "failed-fills")
     #expect(look.code == 69 && look.stdout.contains("trades_fills"), "\(look)")
     #expect(try await platform.incident()["incident", "title"] == "Monitor failed-fills cannot be evaluated")
-    let nobody = "postgres://a:b@127.0.0.1:\(try unusedPort())/none"
+    let nobody = "postgres://a:b@127.0.0.1:\(unusedPort())/none"
     let down = try await platform.andon(
       "monitor", "--once", "--only", "high-risk-orders", changing: ["SUPABASE_DATABASE_URL": nobody])
     #expect(down.code == 69, "\(down)")
@@ -152,7 +152,7 @@ struct RunbookAlertTests {
       let held = try await balance()
       #expect(breach.code == 1 && breach.stdout.contains(held), "\(breach)")
       #expect(breach.stdout.contains("andon run contract-anomalies"), "\(breach)")
-      #expect(try await look(["RPC_URL": "http://127.0.0.1:\(try unusedPort())"]).code == 69)
+      #expect(try await look(["RPC_URL": "http://127.0.0.1:\(unusedPort())"]).code == 69)
     }
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import IncidentModel
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Any stand-in")
@@ -114,8 +115,8 @@ struct SandboxPlatformTests {
   func ports() async throws {
     try await withTemporaryFolder { folder in
       let definition = try Self.definition(in: folder)
-      let first = try await SandboxPlatform.start(definition, directory: "\(folder)/1", fresh: true)
-      let port = try #require(URL(string: first.url)?.port)
+      let port = unusedPort()
+      let first = try await SandboxPlatform.start(definition, directory: "\(folder)/1", port: port, fresh: true)
       let bench = try SandboxBench(first)
       // Leaves a kept-alive connection behind, which must not hold up `stop`.
       _ = try await bench.get("/t")

@@ -21,7 +21,7 @@ public final class Platform: Sendable {
     discord = try WebhookReceiver()
     state = folder.file("state")
     let nobody = [
-      "RPC_URL": "http://127.0.0.1:\(try unusedPort())", "ETH_KEYSTORE_ACCOUNT": "owner",
+      "RPC_URL": "http://127.0.0.1:\(unusedPort())", "ETH_KEYSTORE_ACCOUNT": "owner",
       "SWAP_ESCROW_ADDRESS": "0x00000000000000000000000000000000000000aa",
       "ETH_PASSWORD": try folder.write("no-password-at-all\n", to: "keystore-password"), "HOME": folder.path,
       "PATH": "/usr/bin:/bin",

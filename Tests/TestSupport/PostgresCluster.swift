@@ -23,7 +23,7 @@ public final class PostgresCluster: Sendable {
     guard let binaries = Self.newest else { throw ScratchDatabase.Trouble(Self.absence) }
     self.binaries = binaries
     folder = try TemporaryFolder()
-    port = try unusedPort()
+    port = unusedPort()
     if getuid() == 0, let user = getpwnam("postgres") { chown(folder.path, user.pointee.pw_uid, user.pointee.pw_gid) }
     let made = waitForExit(
       try spawnQuietly(

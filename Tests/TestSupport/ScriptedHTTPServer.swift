@@ -118,11 +118,13 @@ public final class BlackHole: Sendable {
   deinit { for descriptor in descriptors { close(descriptor) } }
 }
 
-/// A port of 127.0.0.1 where nobody listens.
-public func unusedPort() throws -> Int {
-  let (listener, port) = try listenOnLoopback(backlog: 1)
-  close(listener)
-  return port
+/// A port of 127.0.0.1 where nobody listens. None of those that the system hands out to whoever asks for any: a server
+/// that another test starts meanwhile does not get it.
+public func unusedPort() -> Int {
+  while true {
+    let port = Int.random(in: 10_000..<20_000)
+    if !connects(to: port) { return port }
+  }
 }
 
 func connects(to port: Int) -> Bool {

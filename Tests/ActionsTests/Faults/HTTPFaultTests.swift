@@ -99,7 +99,7 @@ private struct HTTPFault: Sendable {
 
     init(_ fault: HTTPFault) throws {
       switch fault.place {
-      case .refused: (port, held) = (try unusedPort(), [])
+      case .refused: (port, held) = (unusedPort(), [])
       case .blackHole:
         let hole = try BlackHole()
         (port, held) = (hole.port, [hole])
@@ -167,7 +167,7 @@ struct HTTPFaultTests {
     }
     let cases: [(name: String, port: Int, isKnown: Bool)] = [
       ("black hole", hole.port, false), ("silent", Int(silent.port), false), ("trickle", Int(slow.port), false),
-      ("refused", try unusedPort(), true), ("reset", Int(broken.port), true),
+      ("refused", unusedPort(), true), ("reset", Int(broken.port), true),
     ]
     for (name, port, isKnown) in cases {
       let limit = isKnown ? Duration.seconds(10) : .milliseconds(400)

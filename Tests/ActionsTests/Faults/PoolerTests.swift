@@ -11,7 +11,7 @@ private final class Pooler: Sendable {
   private let process: pid_t
 
   init(to cluster: PostgresCluster, sessions: Int) throws {
-    let port = try unusedPort()
+    let port = unusedPort()
     url = "postgres://andon@127.0.0.1:\(port)/postgres?sslmode=disable"
     process = try spawnQuietly([
       "python3", Repository.file("Tests/StandIns/pooler-stand-in"), "\(port)", "\(cluster.port)", "\(sessions)",

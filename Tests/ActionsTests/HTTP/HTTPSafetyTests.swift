@@ -148,7 +148,7 @@ struct HTTPSafetyTests {
     let broken = try ScriptedHTTPServer(always: [.close])
     var messages: [String] = []
     for base in [
-      hook, "\(broken.url)/S3CRET", "http://127.0.0.1:\(try unusedPort())/S3CRET", "ftp://S3CRET",
+      hook, "\(broken.url)/S3CRET", "http://127.0.0.1:\(unusedPort())/S3CRET", "ftp://S3CRET",
       "http://S3CRET.invalid:99999/",
     ] {
       let result = await HTTPPerformer().perform(hidden(base))

@@ -9,7 +9,7 @@ import Testing
 struct HTTPTroubleTests {
   @Test("a refused connection has failed, and names host and port")
   func refused() async throws {
-    let port = try unusedPort()
+    let port = unusedPort()
     let result = await HTTPPerformer().perform(sampleRequest("http://127.0.0.1:\(port)", "POST"))
     #expect(result.isFailure)
     #expect(result.code == .connectFailed)
@@ -144,7 +144,7 @@ final class SelfSignedServer: Sendable {
   private let directory: URL
 
   init() throws {
-    port = try unusedPort()
+    port = unusedPort()
     directory = FileManager.default.temporaryDirectory.appending(path: "andon-tls-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     let key = directory.appending(path: "key.pem").path

@@ -14,7 +14,7 @@ final class TLSServer: Sendable {
   /// - Parameter days: how long the certificate holds from now; negative: it ended so long ago.
   init(days: Int) throws {
     folder = try TemporaryFolder()
-    let port = try unusedPort()
+    let port = unusedPort()
     url = "https://localhost:\(port)"
     authority = folder.file("ca.crt")
     try folder.write("subjectAltName=DNS:localhost,IP:127.0.0.1", to: "names")

@@ -19,7 +19,7 @@ final class PrivatePostgres: EffectDatabase {
 
   init() throws {
     folder = try TemporaryFolder()
-    port = try unusedPort()
+    port = unusedPort()
     if !Self.user.isEmpty { _ = waitForExit(try spawnQuietly(["chown", "postgres", folder.path])) }
     let code = waitForExit(
       try spawnQuietly(
