@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("While a step runs", .inTurn, .timeLimit(.minutes(40)))
+@Suite("While a step runs", .alone, .timeLimit(.minutes(40)))
 struct InterruptionTests {
   @Test(
     "Ctrl-C once stops the step and nothing else: nothing of it goes on, and the person is asked how to go on",

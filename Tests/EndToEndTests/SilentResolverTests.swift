@@ -18,7 +18,7 @@ private enum SilentResolver {
     "this machine makes no namespaces for us (unshare --user --mount --net), or has no python3"
 }
 
-@Suite("A name service that never answers", .inTurn, .enabled(if: SilentResolver.works, SilentResolver.absence))
+@Suite("A name service that never answers", .alone, .enabled(if: SilentResolver.works, SilentResolver.absence))
 struct SilentResolverTests {
   @Test(
     "each kind of step ends within its limit and a second: failed before anything was sent; a command is unknown",

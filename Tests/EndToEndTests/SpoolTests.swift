@@ -4,7 +4,7 @@ import IncidentModel
 import TestSupport
 import Testing
 
-@Suite("A kill switch whose journal is in a bad state", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
+@Suite("A kill switch whose journal is in a bad state", .alone, .needsDatabase, .timeLimit(.minutes(40)))
 struct SpoolTests {
   /// The kill switch stops what it is to stop, says so loudly, and does nothing else; an ordinary run refuses. Then, with
   /// the place mended, its record comes into the journal whole.

@@ -3,38 +3,50 @@ import Testing
 
 /// Lets a few tests run at a time: each starts several programs, and a crowded machine proves nothing.
 struct InTurn: SuiteTrait, TestTrait, TestScoping {
+  /// How many of the places it takes.
+  let places: Int
   let isRecursive = true
 
   func provideScope(for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void)
     async throws
   {
-    await Turnstile.shared.enter()
+    await Turnstile.shared.enter(places)
     do { try await body() } catch {
-      await Turnstile.shared.leave()
+      await Turnstile.shared.leave(places)
       throw error
     }
-    await Turnstile.shared.leave()
+    await Turnstile.shared.leave(places)
   }
 }
 
 extension Trait where Self == InTurn {
-  static var inTurn: Self { InTurn() }
+  static var inTurn: Self { InTurn(places: 1) }
+  /// For suites that measure how long something takes: while one of their tests runs, no other does.
+  static var alone: Self { InTurn(places: Turnstile.places) }
 }
 
 private actor Turnstile {
-  static let shared = Turnstile(4)
+  static let places = 4
+  static let shared = Turnstile()
 
-  private var free: Int
-  private var queue: [CheckedContinuation<Void, Never>] = []
+  private var free = places
+  private var queue: [(places: Int, go: CheckedContinuation<Void, Never>)] = []
 
-  init(_ places: Int) { free = places }
-
-  func enter() async {
-    if free > 0 { free -= 1 } else { await withCheckedContinuation { queue.append($0) } }
+  func enter(_ places: Int) async {
+    if queue.isEmpty, free >= places {
+      free -= places
+    } else {
+      await withCheckedContinuation { queue.append((places, $0)) }
+    }
   }
 
-  func leave() {
-    if queue.isEmpty { free += 1 } else { queue.removeFirst().resume() }
+  /// First come, first served: who needs more places is not overtaken by those who need fewer.
+  func leave(_ places: Int) {
+    free += places
+    while let first = queue.first, free >= first.places {
+      free -= first.places
+      queue.removeFirst().go.resume()
+    }
   }
 }
 
