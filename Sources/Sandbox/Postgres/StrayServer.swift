@@ -27,9 +27,11 @@ enum StrayServer {
     }
   }
 
-  /// Whether the number still means a postmaster of this folder: they work in it.
+  /// Whether the number still means a postmaster of this folder: its arguments name it. Everybody may read those; where a
+  /// process works takes more rights than root has in some containers.
   private static func works(_ process: pid_t, in data: String) -> Bool {
-    let folder = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
-    return folder != nil && folder == (data as NSString).resolvingSymlinksInPath
+    let bytes = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/cmdline"))) ?? Data()
+    let arguments = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    return zip(arguments, arguments.dropFirst()).contains { $0 == "-D" && $1 == data }
   }
 }
