@@ -55,15 +55,20 @@ check: ## Format lint, layers, build and tests: what has to hold before a change
 # How long each target of the fuzzer runs.
 FUZZ_SECONDS ?= 60
 
+# Puts on docs/reliability.md what an attack outside of the tests has reached, and ends as it did.
+FIGURES = .build/$@-figures.jsonl
+with_figures = @rm -f $(FIGURES); mkdir -p .build; ANDON_FIGURES=$(CURDIR)/$(FIGURES) $(1); code=$$?; \
+  [ ! -e $(FIGURES) ] || Tests/figures $(FIGURES); exit $$code
+
 .PHONY: fuzz
 fuzz: ## Throw bytes at every parser for FUZZ_SECONDS each; what it finds stays in .build/fuzz
 	@$(call need_packages,$(BUILD_PACKAGES) python3)
-	@Tests/fuzz $(FUZZ_SECONDS)
+	$(call with_figures,Tests/fuzz $(FUZZ_SECONDS))
 
 .PHONY: mutants
 mutants: ## Put the seeded bugs of Tests/Mutants in, one at a time: a test has to notice each
 	@$(call need_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	@Tests/mutants
+	$(call with_figures,Tests/mutants)
 
 # Another executable to install than the one `make build` leaves; then nothing is built.
 BINARY ?=

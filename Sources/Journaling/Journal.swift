@@ -53,6 +53,7 @@ public final class Journal: Sendable {
         let queue = try DatabaseQueue(
           path: path, configuration: JournalFile.configuration(readOnly: false, patience: patience))
         try queue.inDatabase { db in
+          try JournalFile.refuseOtherMode(db, path: path)
           try JournalFile.syncEveryCommit(db)
           try JournalFile.migrate(db, path: path)
         }

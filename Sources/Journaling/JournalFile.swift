@@ -47,6 +47,13 @@ enum JournalFile {
     return configuration
   }
 
+  /// Asked anew once the file is open: SQLite names the mode that was asked for before it is on the disk, and a sync that
+  /// fails on the way leaves the one before it without a word.
+  static func refuseOtherMode(_ db: Database, path: String) throws {
+    let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
+    if mode != "wal" { throw JournalError.cannotWrite(path, "the disk reported an error while it was opened") }
+  }
+
   /// A commit that returned survives a power cut. Asked for when the file is open: GRDB opens WAL journals with less.
   static func syncEveryCommit(_ db: Database) throws { try db.execute(sql: "PRAGMA synchronous = FULL") }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A machine whose clock is set under way", .alone, .enabled(if: Clocks.isThere, Clocks.absence),
+  "A machine whose clock is set under way", .alone, .needsCompiler,
   .timeLimit(.minutes(40)))
 struct ClockJumpTests {
   private let clocks: Clocks

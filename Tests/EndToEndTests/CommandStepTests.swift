@@ -265,6 +265,25 @@ struct CommandStepTests {
     #expect(there("success"))
   }
 
+  @Test("A handler that leaves something to a person parks the run, and what ended it still counts afterwards")
+  func handlerThatAsks() async throws {
+    let book = try TestPlaybooks()
+    let ask = "[{id: call, name: Call somebody, manual: {ask: Were they called?}}]"
+    try book.add("asks", top: "handlers:\n  always: \(ask)\n", steps: "- {id: works, command: {run: [\"true\"]}}")
+    try book.add("fails", top: "handlers:\n  failure: \(ask)\n", steps: "- {id: breaks, command: {run: [\"false\"]}}")
+    for (id, run, code) in [("asks", "RUN-1", Int32(4)), ("fails", "RUN-2", 1)] {
+      let result = try await book.run(id)
+      #expect(result.code == code, "\(result)")
+      let parked = try await book.record(run)
+      #expect(parked["run", "state"] == "waiting" && parked.step("call").state == "waiting", "\(result)")
+    }
+    let person = try book.terminal("resume", "RUN-1", "--yes")
+    #expect(try await person.expect("answer: "), "\(person.transcript)")
+    person.send("d")
+    #expect(try await person.wait().code == 0, "\(person.transcript)")
+    #expect(try await book.record()["run", "state"] == "done")
+  }
+
   @Test("A playbook in a playbook is a run of its own, and its failure is the step's")
   func nested() async throws {
     let book = try TestPlaybooks()

@@ -79,30 +79,8 @@ struct DiskFullTests {
     try disk.fill(leaving: bytes)
 
     let result = try await brake.pull()
-    let place = "\(bytes) bytes left: \(result)"
-    #expect([0, 3].contains(result.code), "\(place)")
-    #expect(try brake.isStopped, "\(place)")
-    #expect(result.elapsed < .seconds(5), "\(place)")
-    let isTold = try brake.isTold
     tally.tries += 1
     tally.slowest = max(tally.slowest, result.elapsed)
-    let spools = brake.spools()
-    #expect(spools.isEmpty == (result.code == 0), "\(place) \(spools)")
-    if isTold { #expect(result.code == 0 || result.stdout.contains("ok       Set API_STATUS"), "\(place)") }
-
-    disk.empty()
-    if !spools.isEmpty {
-      tally.spooled += 1
-      let imported = try await brake.andon("journal", "import-spool")
-      #expect(imported.code == 0, "\(place) \(imported)")
-    }
-    let verified = try await brake.andon("journal", "verify")
-    #expect([0, 3].contains(verified.code), "\(place) \(verified)")
-    let entries = try JournalFile(path: "\(state)/journal.db").entries.map(\.body)
-    func has(_ kind: String, _ step: String) -> Bool {
-      entries.contains { $0.contains("\"kind\":\"\(kind)\"") && $0.contains("\"step\":\"\(step)\"") }
-    }
-    #expect(has("step.intended", "stop") && has("step.finished", "stop"), "\(place)")
-    if isTold { #expect(has("step.intended", "tell"), "an effect without a record: \(place)") }
+    if try await brake.expectKept(result, "\(bytes) bytes left", mend: disk.empty) { tally.spooled += 1 }
   }
 }

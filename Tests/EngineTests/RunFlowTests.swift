@@ -286,6 +286,21 @@ private func wait(_ id: String, _ more: String = "") -> String {
     #expect(run.isParked)
   }
 
+  @Test(
+    "a handler's question to a person parks the run; the run ends only once it is answered", arguments: [true, false])
+  func asking(good: Bool) throws {
+    var run = try Rehearsal(
+      "handlers: {always: [{id: m, manual: {ask: Do it}}, \(wait("sweep"))]}\n" + steps(wait("a")))
+    try run.run { step, _ in step == "a" && !good ? .failed : .verified }
+    #expect(run.isParked)
+    #expect(run.order.contains("m"))
+    try run.record(.stepFinished(.verified), "m")
+    run.ending = nil
+    try run.run()
+    #expect(run.phase == (good ? .done : .failed))
+    #expect(Set(run.order) == ["a", "m", "sweep"])
+  }
+
   @Test("a responder's stop is followed by the cancelled handlers, not by those for a failure")
   func cancelled() throws {
     var run = try Rehearsal(

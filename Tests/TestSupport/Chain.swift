@@ -44,10 +44,40 @@ public final class Chain: Sendable {
   /// How many transactions the owner has made.
   public var ownerNonce: Int {
     get async throws {
-      let text = try await ask("eth_getTransactionCount", [.text(owner), .text("latest")]).displayText
-      return Int(text.dropFirst(2), radix: 16) ?? -1
+      Self.number(try await ask("eth_getTransactionCount", [.text(owner), .text("latest")]).displayText)
     }
   }
+
+  /// A transaction that the chain has taken.
+  public struct Transaction: Sendable, Hashable {
+    public let nonce: Int
+    /// In wei.
+    public let value: Int
+    /// What it calls and with what, in hexadecimal digits behind `0x`; `0x` alone where it only pays.
+    public let data: String
+  }
+
+  /// Those that the owner has made, from a block on, in the order of the chain.
+  public func ownerTransactions(since block: Int = 0) async throws -> [Transaction] {
+    let last = try await height
+    var found: [Transaction] = []
+    for number in block...max(last, block) {
+      let answer = try await ask("eth_getBlockByNumber", [.text("0x" + String(number, radix: 16)), .bool(true)])
+      guard case .list(let transactions)? = answer["transactions"] else { continue }
+      for transaction in transactions {
+        func text(_ key: String) -> String { transaction[key]?.displayText ?? "" }
+        guard text("from").lowercased() == owner.lowercased() else { continue }
+        found.append(
+          Transaction(nonce: Self.number(text("nonce")), value: Self.number(text("value")), data: text("data")))
+      }
+    }
+    return found
+  }
+
+  /// The number of the newest block.
+  public var height: Int { get async throws { Self.number(try await ask("eth_blockNumber", []).displayText) } }
+
+  private static func number(_ text: String) -> Int { Int(text.dropFirst(2), radix: 16) ?? -1 }
 
   /// Holds every later answer back.
   public func delay(_ seconds: Int) async throws {

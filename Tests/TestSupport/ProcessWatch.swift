@@ -21,12 +21,19 @@ public final class ProcessWatch: Sendable {
   private let seen = Mutex(Seen())
   private let state = Mutex((isOver: false, hasEnded: false))
 
+  /// From one look to the next.
+  private static let pause = Duration.microseconds(800)
+
   public init(_ pid: Int32) {
     let thread = Thread { [self] in
       let begin = ContinuousClock.now
+      var next = begin
+      var known: [Int32: [UInt8]] = [:]
       while !state.withLock({ $0.isOver }) {
-        look(at: pid)
-        usleep(600)
+        look(at: pid, &known)
+        // By the clock: what a look takes comes off the pause. One that is late is not made up for.
+        next = max(next + Self.pause, .now)
+        usleep(UInt32(max(next - .now, .zero) / .microseconds(1)))
       }
       seen.withLock { $0.elapsed = .now - begin }
       state.withLock { $0.hasEnded = true }
@@ -41,7 +48,8 @@ public final class ProcessWatch: Sendable {
     return seen.withLock { $0 }
   }
 
-  private func look(at root: Int32) {
+  /// - Parameter known: the arguments of each process at the look before.
+  private func look(at root: Int32, _ known: inout [Int32: [UInt8]]) {
     let own = bytes("/proc/\(root)/cmdline")
     var family: [Int32] = [root]
     var next = 0
@@ -54,10 +62,13 @@ public final class ProcessWatch: Sendable {
       if !own.isEmpty { seen.arguments.insert(own) }
       for pid in family.dropFirst() {
         let arguments = bytes("/proc/\(pid)/cmdline")
+        // A process that has become another program has other arguments; else there is nothing new to read.
+        if arguments.isEmpty || known[pid] == arguments { continue }
+        seen.arguments.insert(arguments)
         let environment = bytes("/proc/\(pid)/environ")
-        if !arguments.isEmpty { seen.arguments.insert(arguments) }
         // Between its birth and its own program a child still is a part of its parent.
         guard arguments != own, bytes("/proc/\(pid)/cmdline") == arguments, !environment.isEmpty else { continue }
+        known[pid] = arguments
         seen.environments.insert(environment)
         seen.descendants.insert(pid)
       }

@@ -14,7 +14,7 @@ import Testing
       var cases = FailCase.all
       var chance = Chance.given
       // One of each place, and of the rest what the seed picks.
-      if !Figures.isLong { cases = FailCase.some(Tries.of(quick: 640, long: .max), &chance) }
+      if !Figures.isLong { cases = FailCase.some(Tries.of(quick: 520, long: .max), &chance) }
       let tally = try await FailTally.of(cases)
       for violation in tally.violations.prefix(20) { Issue.record("seed \(chance.seed): \(violation)") }
       try #require(tally.violations.isEmpty, "seed \(chance.seed)")

@@ -5,27 +5,30 @@ import Testing
 
 @Suite("Killed at random", .serialized, .enabled(if: ScratchDatabase.isThere), .timeLimit(.minutes(600)))
 struct RandomKillTests {
+  /// Much of a run is waiting, so more of them than there are cores.
+  private static let lanes = 4
   /// How long a lane goes on with one journal.
   private static let killsOfJournal = 125
 
   @Test("SIGKILL at any instant: no intent lost, no effect without one, nothing done twice, every unknown listed")
   func killed() async throws {
     let chance = Chance.given
-    let goal = Tries.of(quick: 1_000, long: 20_000)
+    // A multiple of the lanes, so that none is missing.
+    let goal = (Tries.of(quick: 1_000, long: 20_000) + Self.lanes - 1) / Self.lanes * Self.lanes
     let begin = ContinuousClock.now
     let lanes = try await withThrowingTaskGroup(of: KillTally.self) { group in
-      for number in 0..<2 {
+      for number in 0..<Self.lanes {
         group.addTask {
           var chance = chance.lane(number)
           let server = try EchoServer()
           var tally = KillTally()
-          while tally.kills < goal / 2, tally.violations.isEmpty {
+          while tally.kills < goal / Self.lanes, tally.violations.isEmpty {
             let database = try ScratchDatabase()
             try database.furnish()
             let ground = try ProvingGround(database, server)
             server.forget()
             var lane = KillLane(ground: ground, chance: chance, tally: tally)
-            try await lane.go(on: min(goal / 2, tally.kills + Self.killsOfJournal))
+            try await lane.go(on: min(goal / Self.lanes, tally.kills + Self.killsOfJournal))
             (chance, tally) = (lane.chance, lane.tally)
           }
           return tally

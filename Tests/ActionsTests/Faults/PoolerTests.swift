@@ -89,6 +89,35 @@ struct PoolerTests {
     #expect(try sum() == "1")
   }
 
+  @Test("a session that served the attempt and serves somebody else now is not what the fence ends")
+  func othersSession() async throws {
+    // One session of the server for everybody: the same process, and the next transaction.
+    let pooler = try Pooler(to: cluster, sessions: 1)
+    let (mine, other, performer) = (AttemptMark.fresh(), AttemptMark.fresh(), SQLPerformer(keptSessions: 2))
+    let look = TestDatabase.request("SELECT pg_backend_pid()::text AS pid", read: true, url: pooler.url)
+    let seen = await performer.perform(look, mark: mine)
+    guard case .list(let rows)? = seen.outputs["rows"], let pid = rows.first?["pid"]?.asText else {
+      return #expect(Bool(false), "\(seen)")
+    }
+    let slow = TestDatabase.request(
+      "UPDATE counter SET n = n + 1 FROM pg_sleep(1.5) WHERE id = $1", [.number(1)], rows: RowContract(min: 1, max: 1),
+      url: pooler.url)
+    let task = Task { await performer.perform(slow, mark: other) }
+    let session = try cluster.session()
+    try await eventually("somebody else has the session") {
+      try !session.run(
+        "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND application_name = $2 AND state = 'active'",
+        [pid, other.text]
+      ).isEmpty
+    }
+    let outcome = await SQLPerformer().fence(
+      database: TestDatabase.database(url: cluster.url), connection: "database", mark: mine, within: .seconds(5))
+    #expect(outcome == .clear("no session of \(mine.text) is left on 'database'"))
+    let result = await task.value
+    #expect(result.outcome == .succeeded, "\(result)")
+    #expect(try sum() == "1")
+  }
+
   @Test("the fence finds the statement behind the pooler and ends it")
   func fence() async throws {
     let (mark, performer) = (AttemptMark.fresh(), SQLPerformer())

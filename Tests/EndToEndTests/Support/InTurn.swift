@@ -1,16 +1,23 @@
+import Foundation
 import TestSupport
 import Testing
 
-/// Lets a few tests run at a time: each starts several programs, and a crowded machine proves nothing.
+/// Lets a few tests run at a time: each starts several programs, and a crowded machine proves nothing. What the log says
+/// of their time has the waiting in it; with `ANDON_TEST_TIMES=1` each prints its own.
 struct InTurn: SuiteTrait, TestTrait, TestScoping {
   /// How many of the places it takes.
   let places: Int
   let isRecursive = true
+  private static let tellsTime = ProcessInfo.processInfo.environment["ANDON_TEST_TIMES"] == "1"
 
   func provideScope(for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void)
     async throws
   {
     await Turnstile.shared.enter(places)
+    let begin = ContinuousClock.now
+    defer {
+      if Self.tellsTime { print("took \(Int((ContinuousClock.now - begin) / .milliseconds(1))) ms: \(test.id)") }
+    }
     do { try await body() } catch {
       await Turnstile.shared.leave(places)
       throw error
@@ -26,7 +33,7 @@ extension Trait where Self == InTurn {
 }
 
 private actor Turnstile {
-  static let places = 4
+  static let places = 6
   static let shared = Turnstile()
 
   private var free = places

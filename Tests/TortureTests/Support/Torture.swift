@@ -4,7 +4,7 @@ enum Torture {
   static let kinds: [String: Kind] = [
     "sql-once": .once, "sql-idempotent": .idempotent, "sql-exact": .exactlyOnce, "lite-exact": .exactlyOnce,
     "post": .once, "put": .idempotent, "append": .once, "append-again": .idempotent, "script": .once,
-    "inner": .once, "one": .once, "two": .once,
+    "inner": .once, "one": .once, "two": .once, "pay": .once, "set-fee": .idempotent,
   ]
 
   /// - Parameter ledger: the file that commands append to.
