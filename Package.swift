@@ -66,7 +66,7 @@ let package = Package(
       dependencies: ["IncidentModel", "Playbooks", "Engine", "Journaling", "Actions", mustache, crypto],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["IncidentModel", "Playbooks", "Engine", "Journaling", crypto],
+      name: "Reporting", dependencies: ["IncidentModel", "Playbooks", "Engine", "Journaling", crypto, mustache],
       swiftSettings: strict),
     .target(
       name: "Console", dependencies: ["IncidentModel", "Playbooks", "Engine", "Execution", "Reporting", crypto],

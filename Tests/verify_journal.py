@@ -35,6 +35,27 @@ LISTS = {
     3: ("entry_of_monitors", "monitor.breached monitor.recovered monitor.blind playbook.armed playbook.disarmed "
         "playbook.firing"),
 }
+# Format 4: what is open, whose text a run followed, and which messages were not sent, each from an index alone.
+LISTED = " ".join(kinds for _, kinds in LISTS.values()).split()
+MESSAGE = """substr(body, instr(body, '"id":"') + 6)"""
+OPEN_THINGS = [
+    "CREATE INDEX entry_of_figures ON entry (kind, seq) WHERE kind IN ('target.judged')",
+] + [
+    "CREATE INDEX entry_by_{0} ON entry (kind, {0}) WHERE {0} IS NOT NULL AND kind IN ({1})".format(
+        column, ",".join(f"'{kind}'" for kind in LISTED)) for column in ("incident", "run")
+] + [
+    "CREATE INDEX entry_of_closing ON entry (incident)\n"
+    "WHERE kind = 'incident.milestone' AND instr(body, '\"milestone\":\"closed\"') > 0",
+    "CREATE INDEX entry_of_text ON entry (kind, substr(body, instr(body, '\"digest\":\"') + 10, 64), run)\n"
+    "WHERE kind IN ('playbook.recorded','run.started')",
+    f"CREATE INDEX entry_of_message ON entry (substr({MESSAGE}, 1, instr({MESSAGE}, '\"') - 1), kind)\n"
+    "WHERE kind IN ('message.queued','message.sent')",
+] + [
+    f"CREATE INDEX {name} ON entry (incident, CAST(substr(body, instr(body, '\"number\":') + 9, 9) AS INTEGER))\n"
+    f"WHERE kind = 'incident.followup' AND instr(body, '\"status\":\"open\"') {sign} 0"
+    for name, sign in (("entry_to_do", ">"), ("entry_of_settling", "="))
+]
+FORMATS = (1, 2, 3, 4)
 FINAL = "BEGIN SELECT RAISE(ABORT, 'journal entries are final'); END"
 GUARDS = [
     f"CREATE TRIGGER entry_never_changes BEFORE UPDATE ON entry\n{FINAL}",
@@ -55,9 +76,11 @@ def schema(version):
     for column in ("incident", "run"):
         yield f"CREATE INDEX entry_of_{column} ON entry ({column}, seq) WHERE {column} IS NOT NULL"
     for number, (name, kinds) in LISTS.items():
-        if version not in (1, 2) or number <= version:
+        if version not in FORMATS or number <= version:
             listed = ",".join(f"'{kind}'" for kind in kinds.split())
             yield f"CREATE INDEX {name} ON entry (kind, seq) WHERE kind IN ({listed})"
+    if version not in (1, 2, 3):
+        yield from OPEN_THINGS
     yield from GUARDS
 
 

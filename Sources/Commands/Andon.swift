@@ -39,7 +39,7 @@ public struct Andon: AsyncParsableCommand {
           Pull.self, Run.self, Resume.self, Status.self, NoteCommand.self, Acknowledge.self, Mitigate.self,
           Resolve.self, Escalate.self, Cancel.self,
         ]),
-      CommandGroup(name: "Look", subcommands: [Watch.self, Show.self, History.self]),
+      CommandGroup(name: "Look", subcommands: [Watch.self, Show.self, History.self, Metrics.self]),
       CommandGroup(
         name: "Manage",
         subcommands: [
@@ -78,6 +78,8 @@ public struct Andon: AsyncParsableCommand {
       complain(problem, .data)
     } catch let error as JournalError {
       complain(error.problem, error.isAboutWriting ? .journal : .data)
+    } catch let failure as CopyFailure {
+      complain(failure.problem, failure.status)
     } catch let error as RunStoryError {
       complain(error.problem, .data)
     } catch {

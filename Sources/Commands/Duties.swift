@@ -1,5 +1,6 @@
 internal import Foundation
 internal import IncidentModel
+internal import Journaling
 internal import Playbooks
 internal import Reporting
 
@@ -17,13 +18,18 @@ extension Assembly {
   }
 
   /// What is due in an environment. Playbooks with mistakes ask for nothing.
-  func schedule(_ register: Register, environment name: String?) -> ScheduleReport {
+  func schedule(_ reader: JournalReader?, environment name: String?) throws -> ScheduleReport {
     let usual = environment.nonEmpty("ANDON_ENV") ?? "production"
     let chosen = name ?? usual
     let loader = PlaybookLoader(library: nil)
     let playbooks = library.paths().compactMap { path in
       loader.load(path: path).playbook.map { ScheduledPlaybook($0, written: Self.written(path)) }
     }
+    let asking = playbooks.map(\.playbook).filter { $0.schedule != nil || $0.drillPeriod != nil }.map(\.id)
+    let register =
+      try reader.map { reader throws in
+        try Register(standing: reader, reports: reportDuty, pastOf: asking, in: chosen)
+      } ?? Register([])
     return ScheduleReport(
       register, playbooks: playbooks, environment: chosen, flag: chosen == usual ? "" : " --env \(chosen)",
       now: time.read().wall, reports: reportDuty)

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Engine
 internal import Execution
 internal import IncidentModel
+internal import Journaling
 
 /// The exit codes of `docs/exit-codes.md`, by what they mean.
 enum ExitStatus: Int32, CaseIterable {
@@ -67,4 +68,14 @@ struct Ending: Error {
 
   init(_ status: ExitStatus) { code = status.rawValue }
   init(signal: Int32) { code = 128 + signal }
+}
+
+extension CopyFailure {
+  var status: ExitStatus {
+    switch self {
+    case .taken: .usage
+    case .unwritable: .journal
+    case .unusable: .data
+    }
+  }
 }

@@ -33,15 +33,9 @@ struct OpenRun {
   }
 
   private func open() throws -> [(id: RunID, parent: RunID?)] {
-    var open: [(id: RunID, parent: RunID?)] = []
-    for entry in try reader.lifecycle([.runStarted, .runFinished]) {
-      guard let run = entry.event.run else { continue }
-      if case .runStarted(let start) = entry.event.fact {
-        open.append((run, start.parent))
-      } else {
-        open.removeAll { $0.id == run }
-      }
+    try reader.lifecycle([.runStarted], of: reader.openRuns()).compactMap { entry in
+      guard let run = entry.event.run, case .runStarted(let start) = entry.event.fact else { return nil }
+      return (run, start.parent)
     }
-    return open
   }
 }

@@ -169,7 +169,8 @@ struct RunSession {
   private var observer: any RunObserver {
     if options.jsonl { return EventLines(screen: assembly.screen) }
     if assembly.wantsJSON { return SilentObserver() }
-    return RunTranscript(screen: assembly.screen, time: assembly.time, verbose: assembly.verbose)
+    return RunTranscript(
+      screen: assembly.screen, time: assembly.time, verbose: assembly.verbose, earlier: assembly.earlierRuns)
   }
 
   private func status(of refusal: RunRefusal) -> ExitStatus {

@@ -31,7 +31,9 @@ struct ClockLine {
     case true?: "met \(clock.elapsed.clockText)"
     case false?: "MISSED \((clock.elapsed - clock.limit).overText)"
     case nil:
-      clock.remaining < .zero ? "OVERDUE \((.zero - clock.remaining).overText)" : "\(clock.remaining.clockText) left"
+      clock.remaining < .zero
+        ? "OVERDUE \((.zero - clock.remaining).overText)"
+        : "\(clock.remaining.clockText) left\(clock.isAtRisk ? ", AT RISK" : "")"
     }
   }
 
@@ -49,7 +51,9 @@ struct ClockLine {
     switch clock.met {
     case true?: style.good(text)
     case false?: style.bad(text)
-    case nil: clock.remaining < .zero ? style.bad(text) : clock.remaining < .seconds(60) ? style.caution(text) : text
+    case nil:
+      clock.remaining < .zero
+        ? style.bad(text) : clock.isAtRisk || clock.remaining < .seconds(60) ? style.caution(text) : text
     }
   }
 }

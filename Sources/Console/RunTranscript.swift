@@ -38,6 +38,7 @@ public final class RunTranscript: RunObserver {
   private let verbose: Bool
   private let state = Mutex(State())
   private let bell = ClockBell()
+  private let expectations: Expectations
 
   /// Columns of the word and the spaces around it.
   private static let margin = 11
@@ -45,15 +46,22 @@ public final class RunTranscript: RunObserver {
   /// What a step says first is worth knowing sooner: it may be what holds it up.
   private static let firstWordAfter: Int64 = 2_000
 
-  /// - Parameter verbose: shows each action and each check as it is made, too.
-  public init(screen: Screen, time: TimeSource, verbose: Bool = false) {
+  /// - Parameters:
+  ///   - verbose: shows each action and each check as it is made, too.
+  ///   - earlier: what there is to learn from about a run.
+  public init(
+    screen: Screen, time: TimeSource, verbose: Bool = false,
+    earlier: @escaping @Sendable (RunState) -> EarlierRuns = { _ in .none }
+  ) {
     self.screen = screen
     self.time = time
     self.verbose = verbose
+    expectations = Expectations(earlier)
   }
 
   public func drives(_ run: RunState) {
     guard let id = run.run else { return }
+    expectations.began(id, at: time.read().wall)
     state.withLock { $0.runs[id] = run }
   }
 
@@ -175,7 +183,9 @@ public final class RunTranscript: RunObserver {
     let (running, runs) = state.withLock { ($0.running, $0.runs) }
     guard let last = running.last else { return }
     let run = last.run.flatMap { runs[$0] }
-    let clocks = run?.clocks(at: now) ?? []
+    let forecast = run.flatMap { expectations.forecast(of: $0, at: now) }
+    let clocks = run?.clocks(at: now, forecast) ?? []
+    tellOnce(forecast, of: run?.run)
     for line in bell.ring(clocks) { screen.hint("  \(line)") }
     showArmed()
     if screen.policy.isLive {
@@ -185,10 +195,18 @@ public final class RunTranscript: RunObserver {
       let took = Duration.milliseconds(now.boot - last.began).clockText
       // In front, where no narrow terminal cuts it off.
       let mark = screen.armed.mark.map { "\($0) | " } ?? ""
-      screen.showStatus("  running  \(took)  \(mark)\(last.title.visible)\(more)\(clock)\(said)")
+      let left = forecast?.remaining.map { " | about \($0.aboutText) left" } ?? ""
+      screen.showStatus("  running  \(took)  \(mark)\(last.title.visible)\(more)\(clock)\(left)\(said)")
       screen.showTitle(of: run?.run, clocks)
     } else {
       for item in running where item.isDue(at: now.boot) { tellStill(item, now.boot) }
+    }
+  }
+
+  private func tellOnce(_ forecast: Forecast?, of run: RunID?) {
+    guard let forecast, let run, expectations.isNews(of: run) else { return }
+    for row in Paragraph.labelled("expect  ", ForecastLine(forecast).text, width: screen.policy.width) {
+      screen.hint(row)
     }
   }
 

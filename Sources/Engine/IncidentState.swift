@@ -19,6 +19,8 @@ public struct IncidentState: Sendable, Hashable {
   /// Each as it was last recorded, by number.
   public private(set) var followUps: [FollowUp] = []
   public private(set) var escalations: [Escalation] = []
+  /// How far its report is.
+  public private(set) var postmortem = PostmortemStage.draft
 
   public struct SeverityStep: Sendable, Hashable {
     public let at: Timestamp
@@ -50,6 +52,7 @@ public struct IncidentState: Sendable, Hashable {
       followUps.append(followUp)
       followUps.sort { $0.number < $1.number }
     case .escalated(let escalation): escalations.append(escalation)
+    case .postmortemStatus(let status): postmortem = status.stage
     default: break
     }
   }

@@ -85,7 +85,9 @@ struct ChildRun: Sendable {
   }
 
   private func begun() throws -> RunID? {
-    try workplace.journal.reader.lifecycle([.runStarted]).last { entry in
+    let reader = workplace.journal.reader
+    let later = try reader.runs(of: child.id).filter { $0 > parent }
+    return try reader.lifecycle([.runStarted], of: later).last { entry in
       guard case .runStarted(let start) = entry.event.fact else { return false }
       return start.parent == parent && start.parentStep == step.rawValue && start.playbook == child.id
     }?.event.run

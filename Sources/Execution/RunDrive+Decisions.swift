@@ -66,9 +66,7 @@ extension RunDrive {
   /// Whether the message went out in an earlier life of this run, or from the outbox meanwhile.
   func wasDelivered(_ message: Message) throws(JournalError) -> Bool {
     if state.epoch == 1 { return false }
-    return try workplace.journal.reader.lifecycle([.messageSent]).contains { entry in
-      if case .messageSent(let receipt) = entry.event.fact { receipt.id == message.id } else { false }
-    }
+    return try workplace.journal.reader.isSent(message)
   }
 
   /// Changes that were not agreed to as a whole are agreed to one by one. Messages and values change nothing that

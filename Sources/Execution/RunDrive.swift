@@ -47,7 +47,8 @@ struct RunDrive {
       workplace.operator == nil
       ? .none
       : (try? StepHistory(
-        of: state.playbook.id, drill: state.start?.drill ?? false, before: run, reader: workplace.journal.reader))
+        of: state.playbook.id, drill: state.start?.drill ?? false, before: run, since: workplace.time.read().wall,
+        reader: workplace.journal.reader))
         ?? .none
     recorder = Recorder(
       record: record, observer: workplace.observer, time: workplace.time, actor: workplace.actor,

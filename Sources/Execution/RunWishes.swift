@@ -54,16 +54,15 @@ final class RunWishes: Sendable {
   private func lookNow(after head: Int64, seen: Int64?) -> (head: Int64, seen: Int64, wishes: [Event])? {
     let reader = journal.reader
     guard let now = try? reader.head().sequence, now > head, let before = seen ?? (try? beginning()),
-      let all = try? reader.lifecycle(Self.kinds)
+      let all = try? reader.lifecycle(Self.kinds, of: [run])
     else { return nil }
-    let wishes = all.filter { $0.event.run == run && $0.sequence > before }
+    let wishes = all.filter { $0.sequence > before }
     return (now, wishes.last?.sequence ?? before, wishes.map(\.event))
   }
 
   /// Where this process began to drive: wishes about an earlier life of the run were dealt with when it was taken up.
   private func beginning() throws(JournalError) -> Int64 {
-    try journal.reader.entries(of: run).last { $0.event.fact.kind == .runStarted || $0.event.fact.kind == .runResumed }?
-      .sequence ?? 0
+    try journal.reader.lifecycle([.runStarted, .runResumed], of: [run]).last?.sequence ?? 0
   }
 
   /// What was found since the last time.

@@ -24,6 +24,8 @@ public struct Scene: Sendable {
     public let elapsed: Duration
     /// `nil` while it runs.
     public let met: Bool?
+    /// It is going to be missed if things go on as they usually do.
+    public var isAtRisk = false
 
     public init(name: String, limit: Duration, elapsed: Duration, met: Bool?) {
       self.name = name
@@ -36,7 +38,13 @@ public struct Scene: Sendable {
   }
 
   /// The clocks of the playbook as they stand at this moment.
-  public var clocks: [Clock] { state.clocks(at: time.read()) }
+  public var clocks: [Clock] { state.clocks(at: time.read(), forecast) }
+
+  /// What earlier runs let one expect of the rest at this moment; `nil` when too few tell anything.
+  public var forecast: Forecast? {
+    guard let since = history.since else { return nil }
+    return state.forecast(history.earlier, since: since, at: time.read())
+  }
 
   public var standing: [(title: String, reading: String)] { state.standing }
 }
@@ -52,13 +60,22 @@ extension RunState {
     }
   }
 
+  /// What earlier runs let one expect of the rest.
+  /// - Parameter since: since when somebody has driven it without a break.
+  public func forecast(_ earlier: EarlierRuns, since: Timestamp, at now: ClockReading) -> Forecast? {
+    sinceDetected(at: now).flatMap { earlier.forecast(of: self, since: since, at: now.wall, sinceDetected: $0) }
+  }
+
   /// The clocks of the playbook, in its order.
-  public func clocks(at now: ClockReading) -> [Scene.Clock] {
+  /// - Parameter forecast: tells which of them are at risk.
+  public func clocks(at now: ClockReading, _ forecast: Forecast? = nil) -> [Scene.Clock] {
     guard let sinceDetected = sinceDetected(at: now) else { return [] }
     return playbook.targets.map { target in
       let judged = targets[target.name]
       let elapsed = judged.map { Duration.milliseconds($0.elapsedMilliseconds) } ?? sinceDetected
-      return Scene.Clock(name: target.name, limit: target.limit, elapsed: elapsed, met: judged?.met)
+      var clock = Scene.Clock(name: target.name, limit: target.limit, elapsed: elapsed, met: judged?.met)
+      clock.isAtRisk = forecast?.atRisk.contains { $0.name == target.name && elapsed <= target.limit } ?? false
+      return clock
     }
   }
 }

@@ -10,6 +10,7 @@ extension Fact {
     case .roleAssigned: .roleAssigned
     case .escalated: .escalated
     case .followUpRecorded: .followUpRecorded
+    case .postmortemStatus: .postmortemStatus
     case .entryStarred: .entryStarred
     case .runStarted: .runStarted
     case .runResumed: .runResumed
@@ -55,6 +56,7 @@ extension Fact {
     case .roleAssigned(let details): details
     case .escalated(let details): details
     case .followUpRecorded(let details): details
+    case .postmortemStatus(let details): details
     case .entryStarred(let details): details
     case .runStarted(let details): details
     case .runResumed(let details): details
@@ -102,6 +104,7 @@ extension Fact {
       case .roleAssigned: .roleAssigned(try details())
       case .escalated: .escalated(try details())
       case .followUpRecorded: .followUpRecorded(try details())
+      case .postmortemStatus: .postmortemStatus(try details())
       case .entryStarred: .entryStarred(try details())
       case .runStarted: .runStarted(try details())
       case .runResumed: .runResumed(try details())

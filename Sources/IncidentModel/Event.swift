@@ -40,6 +40,7 @@ public enum Fact: Sendable, Hashable {
   case roleAssigned(RoleAssignment)
   case escalated(Escalation)
   case followUpRecorded(FollowUp)
+  case postmortemStatus(PostmortemStatus)
   case entryStarred(EntryStar)
   case runStarted(RunStart)
   case runResumed(RunResumption)
@@ -82,6 +83,7 @@ public enum Fact: Sendable, Hashable {
     case roleAssigned = "incident.role"
     case escalated = "incident.escalated"
     case followUpRecorded = "incident.followup"
+    case postmortemStatus = "postmortem.status"
     case entryStarred = "timeline.starred"
     case runStarted = "run.started"
     case runResumed = "run.resumed"

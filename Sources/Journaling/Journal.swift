@@ -161,8 +161,7 @@ public final class Journal: Sendable {
   private func insert(_ events: [Event], _ db: Database) throws -> [Entry] {
     let head = try JournalFile.rawHead(db)
     var (sequence, previous) = (head.sequence, head.hash)
-    let statement = try db.cachedStatement(
-      sql: "INSERT INTO entry (seq, hash, body, kind, incident, run) VALUES (?, ?, ?, ?, ?, ?)")
+    let statement = try db.cachedStatement(sql: JournalFile.insertion)
     let entries = try ClockWatch.noting(events, after: try ClockWatch.lastReading(db)).map { event in
       let body = try EventCoding.encode(event, hiding: redactor)
       sequence += 1

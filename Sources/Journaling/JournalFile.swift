@@ -11,10 +11,7 @@ enum JournalFile {
   /// Makes the folder and an empty file that only the owner can read, and refuses network file systems, where
   /// locks and syncs cannot be relied on.
   static func prepare(directory: String) throws(JournalError) {
-    try PrivateFolder.make(directory)
-    if let kind = networkFileSystems[clinux_file_system_kind(directory)] {
-      throw .cannotWrite(directory, "it lies on \(kind), where a journal can be lost or doubled")
-    }
+    try prepareFolder(directory)
     let path = "\(directory)/\(name)"
     if access(path, F_OK) != 0 {
       try FailPoint.pass("journal.before-create") { JournalError.cannotWrite(path, $0) }
@@ -23,6 +20,14 @@ enum JournalFile {
       close(descriptor)
     } else if access(path, R_OK | W_OK) != 0 {
       throw .cannotWrite(path, String(cString: strerror(errno)))
+    }
+  }
+
+  /// Makes the folder where there is none, and refuses network file systems.
+  static func prepareFolder(_ directory: String) throws(JournalError) {
+    try PrivateFolder.make(directory)
+    if let kind = networkFileSystems[clinux_file_system_kind(directory)] {
+      throw .cannotWrite(directory, "it lies on \(kind), where a journal can be lost or doubled")
     }
   }
 
@@ -61,9 +66,9 @@ enum JournalFile {
   /// format.
   static func migrate(_ db: Database, path: String) throws {
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    if version == Schema3.version { return }
-    guard (0..<Schema3.version).contains(version) else {
-      throw JournalError.notAJournal(path, "it has format \(version), this andon knows format \(Schema3.version)")
+    if version == Schema4.version { return }
+    guard (0..<Schema4.version).contains(version) else {
+      throw JournalError.notAJournal(path, "it has format \(version), this andon knows format \(Schema4.version)")
     }
     try db.inTransaction(.immediate) {
       // Another process may have done it while this one waited.
@@ -77,10 +82,13 @@ enum JournalFile {
       }
       if version < Schema2.version { for statement in Schema2.statements { try db.execute(sql: statement) } }
       if version < Schema3.version { for statement in Schema3.statements { try db.execute(sql: statement) } }
-      try db.execute(sql: "PRAGMA user_version = \(Schema3.version)")
+      if version < Schema4.version { for statement in Schema4.statements { try db.execute(sql: statement) } }
+      try db.execute(sql: "PRAGMA user_version = \(Schema4.version)")
       return .commit
     }
   }
+
+  static let insertion = "INSERT INTO entry (seq, hash, body, kind, incident, run) VALUES (?, ?, ?, ?, ?, ?)"
 
   static func rawHead(_ db: Database) throws -> (sequence: Int64, hash: [UInt8]) {
     let statement = try db.cachedStatement(sql: "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1")
@@ -106,8 +114,9 @@ enum JournalFile {
   static func refuseStale(_ owner: (run: RunID, epoch: Int), _ db: Database) throws {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT body FROM entry WHERE kind IN \(Schema1.lifecycleKinds) AND kind IN ('run.started', 'run.resumed')
-        AND run = ? ORDER BY seq DESC LIMIT 1
+        SELECT body FROM entry INDEXED BY entry_by_run
+        WHERE kind IN \(Schema4.listedKinds) AND kind IN ('run.started', 'run.resumed') AND run = ?
+        ORDER BY seq DESC LIMIT 1
         """)
     guard let body = try String.fetchOne(statement, arguments: [owner.run.number]) else { return }
     let latest =

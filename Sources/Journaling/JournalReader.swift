@@ -92,17 +92,25 @@ public struct JournalReader: Sendable {
     return entries.sorted { $0.sequence < $1.sequence }
   }
 
-  private static let indexed: [(set: String, members: Set<Fact.Kind>)] = [
-    Schema1.lifecycleKinds, Schema2.incidentKinds, Schema3.monitorKinds,
+  static let indexed: [(set: String, members: Set<Fact.Kind>)] = [
+    Schema1.lifecycleKinds, Schema2.incidentKinds, Schema3.monitorKinds, Schema4.figureKinds,
   ].map { set in (set, Set(Fact.Kind.allCases.filter { set.contains("'\($0.rawValue)'") })) }
 
-  private static func names(of kinds: Set<Fact.Kind>) -> String {
+  static func names(of kinds: Set<Fact.Kind>) -> String {
     kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ",")
   }
 
   /// The text of the playbook with this digest, as it was when it was run.
   public func playbookText(digest: String) throws(JournalError) -> String? {
-    for entry in try lifecycle([.playbookRecorded]) {
+    let entries = try read { db in
+      try self.entries(
+        db,
+        sql: """
+          SELECT seq, hash, body FROM entry WHERE kind IN \(Schema4.kindsWithDigest) AND kind = 'playbook.recorded'
+          AND \(Schema4.digest) = ? ORDER BY +seq
+          """, [digest])
+    }
+    for entry in entries {
       if case .playbookRecorded(let record) = entry.event.fact, record.digest == digest { return record.text }
     }
     return nil
@@ -128,24 +136,33 @@ public struct JournalReader: Sendable {
 
   private func entries(where condition: String, _ arguments: StatementArguments) throws(JournalError) -> [Entry] {
     try read { db in
-      let rows = try Row.fetchCursor(
-        db, sql: "SELECT seq, hash, body FROM entry WHERE \(condition) ORDER BY seq", arguments: arguments)
-      var entries: [Entry] = []
-      while let row = try rows.next() {
-        let sequence: Int64 = row["seq"]
-        let body = String.fromDatabaseValue(row["body"] as DatabaseValue) ?? ""
-        let hash = Data.fromDatabaseValue(row["hash"] as DatabaseValue) ?? Data()
-        do {
-          entries.append(
-            Entry(
-              sequence: sequence, hash: hash.hexText, event: try EventCoding.decode(Array(body.utf8))))
-        } catch {
-          throw JournalError.cannotRead(
-            path, "entry \(sequence) is not one this andon can read; check it with: andon journal verify")
-        }
-      }
-      return entries
+      try entries(db, sql: "SELECT seq, hash, body FROM entry WHERE \(condition) ORDER BY seq", arguments)
     }
+  }
+
+  /// - Parameter sql: gives `seq`, `hash` and `body`.
+  func entries(_ db: Database, sql: String, _ arguments: StatementArguments) throws -> [Entry] {
+    let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+    var entries: [Entry] = []
+    while let row = try rows.next() {
+      let sequence: Int64 = row["seq"]
+      let body = String.fromDatabaseValue(row["body"] as DatabaseValue) ?? ""
+      let hash = Data.fromDatabaseValue(row["hash"] as DatabaseValue) ?? Data()
+      do {
+        entries.append(
+          Entry(
+            sequence: sequence, hash: hash.hexText, event: try EventCoding.decode(Array(body.utf8))))
+      } catch {
+        throw JournalError.cannotRead(
+          path, "entry \(sequence) is not one this andon can read; check it with: andon journal verify")
+      }
+    }
+    return entries
+  }
+
+  /// For what SQLite does only outside of a transaction.
+  func outsideTransactions(_ body: (Database) throws -> Void) throws(JournalError) {
+    do { try queue.inDatabase(body) } catch { throw .cannotRead(path, reason(error)) }
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws(JournalError) -> Result {

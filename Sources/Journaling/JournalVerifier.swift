@@ -36,6 +36,8 @@ public struct JournalVerifier {
 
   private let reader: JournalReader
 
+  init(_ reader: JournalReader) { self.reader = reader }
+
   /// Works on a copy where nobody has the journal open, so that nothing is left beside it.
   public init(file path: String) throws(JournalError) { reader = try JournalReader(copyOf: path) }
 
@@ -118,6 +120,7 @@ public struct JournalVerifier {
         let expected =
           Schema1.statements + (version == Schema1.version ? [] : Schema2.statements)
           + ([Schema1.version, Schema2.version].contains(version) ? [] : Schema3.statements)
+          + (1...Schema3.version ~= version ? [] : Schema4.statements)
         guard let first = expected.first(where: { !stored.contains($0) }) else { return nil }
         let name = first.split(separator: " ").dropFirst(2).first ?? ""
         return Alteration(sequence: 0, why: "the guard '\(name)' is gone or was changed")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Fifty secrets through everything that Andon does, and a search of everything that it leaves behind.
-@Suite("No secret stands anywhere in any form", .inTurn, .needsDatabase, .timeLimit(.minutes(40)))
+@Suite("No secret stands anywhere in any form", .alone, .needsDatabase, .timeLimit(.minutes(40)))
 struct CanaryTests {
   @Test("Every kind of step with fifty secrets, as it works, fails and runs out of time: no trace of any")
   func everyStep() async throws {

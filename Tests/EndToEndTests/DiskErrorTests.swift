@@ -20,7 +20,7 @@ struct DiskErrorTests {
     let calls = try disk.calls.count
     try #require(calls > Self.steps.count * 2, "the stand-in sees next to no calls: \(calls)")
     var (tries, refused) = (0, 0)
-    for (index, place) in BadDisk.places(of: calls, quick: 16).enumerated() {
+    for (index, place) in BadDisk.places(of: calls, quick: 12).enumerated() {
       for span in Figures.isLong ? BadDisk.Span.allCases : [BadDisk.Span.allCases[index % 2]] {
         try scene.clear()
         let result = try await scene.run(disk.variables(fault, from: place, span))
@@ -57,7 +57,7 @@ struct DiskErrorTests {
     try #require(healthy.code == 0, "\(healthy)")
     let calls = try disk.calls.count
     var (tries, spooled, slowest) = (0, 0, Duration.zero)
-    for place in BadDisk.places(of: calls, quick: 6) {
+    for place in BadDisk.places(of: calls, quick: 5) {
       let result = try await pull(from: place)
       let what = "\(fault.rawValue) from \(place) on, \(try disk.calls)"
       #expect(try disk.calls.contains("x"), "nothing failed: \(what) \(result)")

@@ -264,8 +264,14 @@ private func runStarted(epoch: Int) -> Event {
     try journal.append([note("one"), note("two")])
     journal.close()
     let queue = try DatabaseQueue(path: file)
-    try queue.write {
-      try $0.execute(sql: "DROP INDEX entry_of_people; DROP INDEX entry_of_monitors; PRAGMA user_version = 1")
+    try queue.write { db in
+      for name in [
+        "of_people", "of_monitors", "of_figures", "by_incident", "by_run", "of_closing", "of_text", "of_message",
+        "to_do", "of_settling",
+      ] {
+        try db.execute(sql: "DROP INDEX entry_\(name)")
+      }
+      try db.execute(sql: "PRAGMA user_version = 1")
     }
     let before = try queue.read { try Row.fetchAll($0, sql: "SELECT seq, hash, body FROM entry") }
     try queue.close()
@@ -276,7 +282,7 @@ private func runStarted(epoch: Int) -> Event {
     newer.close()
     let after = try DatabaseQueue(path: file)
     #expect(try after.read { try Row.fetchAll($0, sql: "SELECT seq, hash, body FROM entry WHERE seq <= 2") } == before)
-    #expect(try after.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 3)
+    #expect(try after.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 4)
     try after.close()
     #expect(try verify(anchors: []).verdict == .unanchored(3))
   }

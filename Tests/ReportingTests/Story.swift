@@ -15,12 +15,14 @@ struct Story {
   var boot = "boot-1"
   /// Milliseconds since the beginning.
   private(set) var now: Int64 = 0
+  /// How far the wall clock was set, in milliseconds.
+  var wallShift: Int64 = 0
 
   mutating func wait(_ milliseconds: Int64) { now += milliseconds }
 
   mutating func add(_ fact: Fact, run: Int? = nil, step: StepID? = nil, attempt: Int? = nil, inIncident: Bool = true) {
     let reading = ClockReading(
-      wall: Self.begin + .milliseconds(now), boot: 1_000_000 + now, bootID: boot)
+      wall: Self.begin + .milliseconds(now + wallShift), boot: 1_000_000 + now, bootID: boot)
     events.append(
       Event(
         at: reading, actor: actor, incident: inIncident ? IncidentID(number: 1) : nil,

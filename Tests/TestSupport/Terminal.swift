@@ -37,7 +37,7 @@ public final class Terminal: Sendable {
   public var hasEnded: Bool { !program.isRunning && screen.hasEnded }
 
   /// Waits until a text stands on the screen after the last one that was expected; false when it does not come.
-  public func expect(_ text: String, within limit: Duration = .seconds(30)) async throws -> Bool {
+  public func expect(_ text: String, within limit: Duration = .seconds(60)) async throws -> Bool {
     let deadline = ContinuousClock.now + limit
     while ContinuousClock.now < deadline {
       if screen.pass(text) { return true }

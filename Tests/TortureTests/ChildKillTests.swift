@@ -62,7 +62,7 @@ struct ChildKillTests {
     var begin = ProvingGround.begin
     begin[1] = "children"
     var (tally, tries) = (Tally(), 0)
-    while tally.kills < goal, tries < goal * 5, tally.violations.isEmpty {
+    while tally.kills < goal, tries < goal * 20, tally.violations.isEmpty {
       tries += 1
       let program = try ground.start(begin)
       try await Task.sleep(for: chance.milliseconds(100...700))

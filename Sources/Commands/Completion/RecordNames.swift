@@ -13,8 +13,8 @@ struct RecordNames {
     self.reader = reader
   }
 
-  var openRuns: [RunID] { allRuns.filter(\.isOpen).map(\.id) }
-  var runs: [RunID] { openRuns + allRuns.filter { !$0.isOpen }.map(\.id) }
+  var openRuns: [RunID] { newestFirst { try reader.openRuns() } }
+  var runs: [RunID] { openRuns + rest(of: newestFirst { try reader.allRuns() }, but: openRuns) }
 
   /// Playbooks that are armed anywhere. One whose time is over can be disarmed too; it does no harm.
   var armed: [String] {
@@ -23,8 +23,10 @@ struct RecordNames {
     return Set(all.map(\.terms.playbook)).sorted()
   }
 
-  var openIncidents: [IncidentID] { allIncidents.filter { $0.status != "closed" }.map(\.id) }
-  var incidents: [IncidentID] { openIncidents + allIncidents.filter { $0.status == "closed" }.map(\.id) }
+  var openIncidents: [IncidentID] { newestFirst { try reader.openIncidents() } }
+  var incidents: [IncidentID] {
+    openIncidents + rest(of: newestFirst { try reader.allIncidents() }, but: openIncidents)
+  }
 
   /// The steps of the run that a line names, from the playbook as it was when it was run.
   func steps(namedBy words: [String]) -> [String] {
@@ -37,15 +39,10 @@ struct RecordNames {
     return PlaybookLoader(library: nil).loadRecorded(text: text, file: file).playbook?.stepNames ?? []
   }
 
-  private var allRuns: [(id: RunID, isOpen: Bool)] {
-    let entries = (try? reader.lifecycle([.runStarted, .runFinished])) ?? []
-    let finished = Set(entries.filter { $0.event.fact.kind == .runFinished }.compactMap(\.event.run))
-    let started = Set(entries.compactMap(\.event.run)).sorted(by: >)
-    return started.map { ($0, !finished.contains($0)) }
-  }
+  private func newestFirst<ID>(_ look: () throws -> [ID]) -> [ID] { ((try? look()) ?? []).reversed() }
 
-  private var allIncidents: [IncidentState] {
-    let entries = (try? reader.lifecycle([.incidentOpened, .milestoneReached])) ?? []
-    return IncidentState.all(in: entries.map(\.event)).reversed()
+  private func rest<ID: Hashable>(of all: [ID], but open: [ID]) -> [ID] {
+    let open = Set(open)
+    return all.filter { !open.contains($0) }
   }
 }

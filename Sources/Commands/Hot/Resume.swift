@@ -58,8 +58,9 @@ struct Resume: AsyncParsableCommand {
 
   /// What this run proved is not true any more once its inverse has run: what is left of it would act on another world.
   private func refuseTakenBack(_ id: RunID, _ start: RunStart, by inverse: String, _ reader: JournalReader) throws {
-    for entry in try reader.lifecycle([.runStarted]) {
-      guard case .runStarted(let later) = entry.event.fact, let other = entry.event.run, other.number > id.number,
+    let since = try reader.runs(of: inverse, drill: start.drill).filter { $0 > id }
+    for entry in try reader.lifecycle([.runStarted], of: since) {
+      guard case .runStarted(let later) = entry.event.fact, let other = entry.event.run,
         later.playbook == inverse, later.environment == start.environment, later.drill == start.drill
       else { continue }
       throw CommandFailure(

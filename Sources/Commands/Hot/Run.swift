@@ -105,7 +105,8 @@ extension Run {
     let look = { @Sendable () -> Result<[IncidentState]?, any Error> in
       Result {
         guard let reader = try? JournalReader(directory: directory) else { return nil }
-        let entries = try reader.lifecycle([.incidentOpened, .severityChanged, .milestoneReached])
+        let entries = try reader.lifecycle(
+          [.incidentOpened, .severityChanged, .milestoneReached], of: reader.openIncidents())
         return IncidentState.all(in: entries.map(\.event))
       }
     }

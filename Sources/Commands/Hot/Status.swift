@@ -31,8 +31,7 @@ struct Status: ParsableCommand {
       try reader.map {
         try StatusReport(reader: $0, now: now, reports: assembly.reportDuty, isDriven: assembly.isDriven)
       } ?? StatusReport(Register([]), openRuns: [], now: now)
-    let register = try reader.map { reader throws in try Register(reader: reader) } ?? Register([])
-    let report = open.mentioning(late: assembly.schedule(register, environment: nil).late)
+    let report = open.mentioning(late: try assembly.schedule(reader, environment: nil).late)
     assembly.screen.record(global.json ? try report.json() : report.text(assembly.layout))
   }
 }

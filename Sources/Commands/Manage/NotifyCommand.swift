@@ -37,7 +37,7 @@ struct NotifyCommand: AsyncParsableCommand {
     }
 
     private func pending(_ reader: JournalReader) throws -> [OutboxState.Item] {
-      OutboxState(try reader.lifecycle([.messageQueued, .messageSent, .messageFailed]).map(\.event)).pending
+      OutboxState(try reader.unsentMessages().map(\.event)).pending
     }
 
     /// A run that is being driven delivers its own messages.

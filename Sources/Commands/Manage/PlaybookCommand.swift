@@ -38,7 +38,7 @@ struct PlaybookCommand: ParsableCommand {
       let register = (try? reader.map { reader throws in try Register(reader: reader) }) ?? Register([])
       let pasts = Dictionary(
         good.map { ($0.id, PlaybookPast(of: $0.id, in: register)) }, uniquingKeysWith: { first, _ in first })
-      let drills = Self.drills(of: good, register, reader)
+      let drills = Self.drills(of: good, reader)
       let armed = Self.armed(assembly)
       if global.json { return assembly.screen.record(json(good, bad, pasts, drills, armed)) }
       let now = assembly.time.read().wall
@@ -82,11 +82,9 @@ struct PlaybookCommand: ParsableCommand {
       return PlaybookPast.text(past?.drilled, now: now) + score
     }
 
-    private static func drills(
-      of playbooks: [Playbook], _ register: Register, _ reader: JournalReader?
-    ) -> [String: DrillLine] {
+    private static func drills(of playbooks: [Playbook], _ reader: JournalReader?) -> [String: DrillLine] {
       guard let reader else { return [:] }
-      let record = DrillRecord(register, reader: reader)
+      let record = DrillRecord(reader: reader)
       let lines = playbooks.map { ($0.id, (try? record.last(of: $0.id, digest: $0.source.digest)) ?? nil) }
       return Dictionary(lines, uniquingKeysWith: { first, _ in first }).compactMapValues { $0 }
     }
@@ -157,7 +155,7 @@ struct PlaybookCommand: ParsableCommand {
     /// A journal that cannot be read keeps nobody from seeing what a playbook does.
     private static func description(of playbook: Playbook, _ assembly: Assembly) -> PlaybookDescription {
       let reader = (try? JournalReader(directory: assembly.stateDirectory)) ?? nil
-      let record = reader.flatMap { try? DrillRecord(reader: $0) }
+      let record = reader.map { DrillRecord(reader: $0) }
       let last = (try? record?.last(of: playbook.id, digest: playbook.source.digest)) ?? nil
       let score = last.flatMap { last in (try? record?.score(of: last.run)) ?? nil }
       return PlaybookDescription(playbook, drill: score, changedSince: last?.playbookChanged ?? false)

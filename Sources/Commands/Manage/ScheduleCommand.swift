@@ -44,8 +44,7 @@ struct ScheduleCommand: ParsableCommand {
     do { reader = try JournalReader(directory: assembly.stateDirectory) } catch {
       throw CommandFailure(.journal, error.problem)
     }
-    let report = try assembly.schedule(
-      reader.map { reader throws in try Register(reader: reader) } ?? Register([]), environment: environment)
+    let report = try assembly.schedule(reader, environment: environment)
     if ics { return assembly.screen.record(report.calendar()) }
     assembly.screen.record(global.json ? try report.json() : report.text(assembly.layout))
   }

@@ -2,6 +2,7 @@ import Engine
 import Execution
 import IncidentModel
 import Playbooks
+import Reporting
 
 /// A question on the screen while the clocks go on.
 struct Dialogue: Sendable {
@@ -33,8 +34,8 @@ struct Dialogue: Sendable {
     let clocks = scene.clocks
     _ = bell.ring(clocks)
     let line = standing(clocks)
-    if line.isEmpty { return screen.unpin() }
-    screen.pin(line)
+    if line.isEmpty { screen.unpin() } else { screen.pin(line) }
+    if let forecast = scene.forecast { show("expect", ForecastLine(forecast).text) }
   }
 
   private func standing(_ clocks: [Scene.Clock]) -> String {

@@ -161,7 +161,8 @@ actor MonitorDesk {
     var made = Result<[(IncidentID?, Fact)], any Error>.success([])
     let entries = try journal.append { numbers in
       made = Result {
-        let incidents = IncidentState.all(in: try reader.lifecycle(Self.incidentKinds).map(\.event)).filter {
+        let open = try reader.lifecycle(Self.incidentKinds, of: reader.openIncidents())
+        let incidents = IncidentState.all(in: open.map(\.event)).filter {
           $0.environment == place.environment && $0.drill == place.drill && $0.moment(of: .resolved) == nil
             && $0.moment(of: .closed) == nil
         }

@@ -26,7 +26,7 @@
     static func reason(at point: StaticString) -> String? {
       if items.isEmpty { return nil }
       let name = point.description
-      guard FailPlan.names.contains(name) || sureNames.contains(name) else { refuse("'\(name)' is not in the list") }
+      guard knows(name) else { refuse("'\(name)' is not in the list") }
       let passage = passages.withLock { passages in
         passages[name, default: 0] += 1
         return passages[name] ?? 0
@@ -51,7 +51,7 @@
       for part in text.split(separator: ";") {
         let sides = part.split(separator: "=", maxSplits: 1).map(String.init)
         let words = sides.last?.split(separator: "@", maxSplits: 1).map(String.init) ?? []
-        guard sides.count == 2, names.contains(sides[0]) || sureNames.contains(sides[0]), let first = words.first,
+        guard sides.count == 2, knows(sides[0]), let first = words.first,
           let kind = kind(first), words.count == 1 || words[1] == "*" || Int(words[1]) != nil
         else { refuse("'\(part)' is not NAME=KIND[@N] of a known name") }
         items[sides[0], default: []].append(Item(kind: kind, passage: words.count == 1 ? 1 : Int(words[1])))

@@ -4,31 +4,27 @@ internal import Playbooks
 
 /// The drills of a journal, looked up to be compared.
 public struct DrillRecord: Sendable {
-  private let register: Register
   private let reader: JournalReader
 
   /// So many earlier drills are compared with: what a step took years ago tells little.
   private static let looksBack = 20
 
-  public init(_ register: Register, reader: JournalReader) {
-    self.register = register
-    self.reader = reader
-  }
-
-  public init(reader: JournalReader) throws(JournalError) { self.init(try Register(reader: reader), reader: reader) }
+  public init(reader: JournalReader) { self.reader = reader }
 
   /// The last drill of a playbook that was carried through as far as it goes without a person.
   /// - Parameter digest: SHA-256 of the playbook as it is now, in hex.
   public func last(of playbook: String, digest: String) throws -> DrillLine? {
-    guard let run = register.runs.last(where: { $0.playbook == playbook && $0.isDoneDrill }) else { return nil }
-    return try accounts([run.id]).first.map { DrillLine($0, digest: digest) }
+    let drills = try reader.runs(of: playbook, drill: true)
+    guard let run = try Register.last(drills, reader, where: \.isDoneDrill) else { return nil }
+    return try accounts([run]).first.map { DrillLine($0, digest: digest) }
   }
 
   /// `nil` for a run that is no drill, or not there.
   public func score(of run: RunID) throws -> DrillScore? {
-    guard let line = register.runs.first(where: { $0.id == run }), line.drill else { return nil }
-    let earlier = register.runs.filter { $0.drill && $0.playbook == line.playbook && $0.id < run }
-    let all = try accounts(earlier.suffix(Self.looksBack).map(\.id) + [run])
+    guard case .runStarted(let start)? = try reader.lifecycle([.runStarted], of: [run]).first?.event.fact, start.drill
+    else { return nil }
+    let earlier = try reader.runs(of: start.playbook, drill: true).filter { $0 < run }
+    let all = try accounts(earlier.suffix(Self.looksBack) + [run])
     return all.last.flatMap { $0.id == run ? DrillScore(of: $0, among: all) : nil }
   }
 

@@ -51,6 +51,7 @@ public struct EventSentence: Sendable, Hashable {
     case .roleAssigned(let assignment): return EventSentence(.role, assignment.sentence)
     case .escalated(let escalation): return EventSentence(.escalation, escalation.sentence)
     case .followUpRecorded(let followUp): return EventSentence(.followUp, followUp.sentence)
+    case .postmortemStatus(let status): return EventSentence(.incident, status.sentence)
     default: return nil
     }
   }

@@ -45,6 +45,10 @@ extension FollowUp {
   }
 }
 
+extension PostmortemStatus {
+  var sentence: String { "The postmortem is \(stage == .draft ? "a draft" : stage.words)\(why.asReason)" }
+}
+
 extension StepChoice.Choice {
   /// `done by hand`
   var words: String { rawValue.split(separator: "_").joined(separator: " ") }

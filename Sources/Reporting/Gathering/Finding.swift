@@ -6,6 +6,10 @@ public struct Finding: Sendable, Hashable, Codable {
   public enum Kind: String, Sendable, Codable {
     case failed, unknown, skipped, overridden, unverified, retried, overdue, undelivered, unreadable, degraded
     case rolledBack = "rolled_back"
+    /// A check said no, and yes when it was asked again, although nothing had been done in between.
+    case misleadingCheck = "misleading_check"
+    /// The playbook was not the same in two runs of the incident.
+    case edited
   }
 
   public let kind: Kind
@@ -18,10 +22,27 @@ public struct Finding: Sendable, Hashable, Codable {
   /// What to do about it, as a task.
   public let suggestion: String
   public let entries: [Int64]
+  /// Where that is in the playbook, and the change if it can be derived.
+  @OrNull public var patch: RunbookPatch?
 
   /// Everything found in an incident, run by run in the order of the playbook.
   static func all(in file: IncidentFile) -> [Finding] {
-    file.runs.flatMap(all(in:)) + file.messages.compactMap(undelivered)
+    file.runs.flatMap(all(in:)) + edited(file.runs) + file.messages.compactMap(undelivered)
+  }
+
+  private static func edited(_ runs: [RunAccount]) -> [Finding] {
+    runs.indices.compactMap { index in
+      let run = runs[index]
+      guard let former = runs[..<index].last(where: { $0.start.playbook == run.start.playbook }),
+        former.start.digest != run.start.digest
+      else { return nil }
+      var finding = Finding(
+        .edited, run: run.id, subject: "playbook \(run.start.playbook)",
+        what: "was not the same in \(former.id) and \(run.id)",
+        suggestion: "Look at what was edited under pressure, and have it reviewed", entries: [run.entries[0].sequence])
+      finding.patch = .edited(run, after: former)
+      return finding
+    }
   }
 
   static func all(in run: RunAccount) -> [Finding] {
@@ -44,14 +65,6 @@ public struct Finding: Sendable, Hashable, Codable {
     return findings
   }
 
-  private static func overdue(_ target: TargetLine, _ run: RunAccount) -> Finding? {
-    guard target.state == .missed, let elapsed = target.elapsed, let limit = target.limit else { return nil }
-    return Finding(
-      .overdue, run: run.id, subject: "target \(target.name)", what: "took \(elapsed.spokenText) of \(limit.clockText)",
-      suggestion: "Find what took longest on the way to '\(target.name)'; shorten it, or correct the target",
-      entries: target.entry.map { [$0] } ?? [])
-  }
-
   private static func undelivered(_ message: MessageAccount) -> Finding? {
     guard message.isPending, let failure = message.lastFailure?.failure else { return nil }
     return Finding(
@@ -63,9 +76,11 @@ public struct Finding: Sendable, Hashable, Codable {
 
   private static func all(in step: StepAccount, of run: RunAccount) -> [Finding] {
     func finding(_ kind: Kind, _ what: String, _ suggestion: String) -> Finding {
-      Finding(
+      var finding = Finding(
         kind, run: run.id, step: step.id.rawValue, subject: step.title, what: what, suggestion: suggestion,
         entries: step.entries.map(\.sequence))
+      finding.patch = .of(kind, step, in: run, task: suggestion)
+      return finding
     }
     let record = step.record
     let reason = record.reason?.reasonInWords ?? "no reason recorded"
@@ -93,6 +108,12 @@ public struct Finding: Sendable, Hashable, Codable {
       findings.append(finding(.unverified, reason, suggestion))
     default: break
     }
+    if step.laterCheckHeld {
+      findings.append(
+        finding(
+          .misleadingCheck, "its check said no, and yes when it was asked again",
+          "Give the check of '\(step.id)' the time that the change needs"))
+    }
     if record.attempts > 1 {
       let why = step.attempts.first { $0.reason != nil && $0.retrying }?.reason?.reasonInWords ?? "no reason recorded"
       findings.append(
@@ -103,7 +124,7 @@ public struct Finding: Sendable, Hashable, Codable {
     return findings
   }
 
-  private init(
+  init(
     _ kind: Kind, run: RunID?, step: String? = nil, subject: String, what: String, suggestion: String, entries: [Int64]
   ) {
     self.kind = kind
@@ -113,21 +134,5 @@ public struct Finding: Sendable, Hashable, Codable {
     self.entries = entries
     self.run = run
     self.step = step
-  }
-}
-
-extension StepAccount {
-  fileprivate var suggestionAfterFailure: String {
-    if let advice = record.act?.failure?.advice ?? record.check?.failure?.advice { return advice }
-    return switch record.act?.failure?.code ?? record.check?.failure?.code {
-    case .notConfigured, .connectFailed, .authenticationFailed, .tlsFailed, .toolMissing, .secretExposed:
-      "Make what '\(id)' needs ready, and keep it so"
-    case .timedOut, .connectionLost, .lockTimeout:
-      "Find out what '\(id)' waited for; correct its limits if they are wrong"
-    case .rowContract: "Find out why '\(id)' did not match the rows it expects"
-    case .checkFailed: "'\(id)' said that it worked and its check says that it did not: correct the one that is wrong"
-    case .checkUnavailable: "Make the check of '\(id)' possible"
-    default: "Find out why '\(id)' failed, and correct the playbook or what it works on"
-    }
   }
 }

@@ -21,7 +21,7 @@ public struct IncidentFile: Sendable {
     let entries = try reader.entries(of: id)
     try self.init(id, entries: entries) { start in try Playbook.recorded(in: reader, of: start) }
     if drills.isEmpty { return }
-    let record = try DrillRecord(reader: reader)
+    let record = DrillRecord(reader: reader)
     for run in Array(drills.keys) { drills[run] = try record.score(of: run) ?? drills[run] }
   }
 

@@ -99,7 +99,7 @@ private struct ProbeKey: Hashable {
 
 extension String {
   /// Whether `$1` or a `${…}` other than a connection's field stands in it.
-  fileprivate var holdsPlaceholder: Bool {
+  var holdsPlaceholder: Bool {
     let parts = split(separator: "$", omittingEmptySubsequences: false).dropFirst()
     return parts.contains { part in
       part.first?.isNumber == true || (part.first == "{" && !part.dropFirst().hasPrefix("connections."))

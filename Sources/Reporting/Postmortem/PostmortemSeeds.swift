@@ -3,9 +3,9 @@ import IncidentModel
 
 /// First sentences for the sections that people finish. Facts only: no causes, and nobody is blamed.
 struct PostmortemSeeds {
-  private let file: IncidentFile
-  private let targets: [TargetLine]
-  private let steps: [StepAccount]
+  let file: IncidentFile
+  let targets: [TargetLine]
+  let steps: [StepAccount]
 
   init(_ file: IncidentFile) {
     self.file = file
@@ -72,7 +72,7 @@ struct PostmortemSeeds {
     let proved =
       verified.isEmpty
       ? [] : ["\(verified.count) of \(steps.count) steps were verified by a check of their own."]
-    return met + proved
+    return met + proved + NoteTag.well.notes(in: file.entries)
   }
 
   var wentBadly: [String] {
@@ -91,7 +91,7 @@ struct PostmortemSeeds {
     let undelivered = file.messages.filter { $0.isPending && $0.lastFailure != nil }.map {
       "Message \($0.message.id) could not be sent: \($0.lastFailure?.failure.failure.message ?? "")"
     }
-    return missed + bad + undelivered
+    return missed + bad + undelivered + NoteTag.badly.notes(in: file.entries)
   }
 
   // MARK: - Follow-ups

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import IncidentModel
 
 /// A part of a report that a program wrote and may write again, between two marks.
 ///
@@ -19,16 +20,14 @@ public struct GeneratedBlock: Sendable, Hashable {
   }
 
   /// In hex.
-  public var digest: String {
-    SHA256.hash(data: Data(body.utf8)).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count < 2 ? "0" + digits : digits
-    }.joined()
-  }
+  public var digest: String { Self.digest(of: Array(body.utf8)) }
 
   public var text: String {
-    "<!-- andon:begin \(name) v\(Self.version) sha256=\(digest) -->\n\(body)<!-- andon:end \(name) -->"
+    "\(MarkLine.begin(name: name, digest: digest).text)\n\(body)\(MarkLine.end(name: name).text)"
   }
+
+  /// SHA-256 in hex.
+  static func digest(of body: [UInt8]) -> String { SHA256.hash(data: Data(body)).hexText }
 
   /// Foreign text that looks like a mark, shown so that it is none.
   static func disarmed(_ text: String) -> String {

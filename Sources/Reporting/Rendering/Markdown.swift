@@ -67,7 +67,9 @@ enum Markdown {
     if "#+-=".unicodeScalars.contains(first) { return "\\\(text)" }
     let digits = text.unicodeScalars.prefix { ("0"..."9").contains($0) }
     let rest = text.unicodeScalars.dropFirst(digits.count)
-    if !digits.isEmpty, let mark = rest.first, mark == "." || mark == ")" {
+    let isMark = rest.first == "." || rest.first == ")"
+    // `44.0 s` is no item of a list: a space follows the point of those.
+    if !digits.isEmpty, isMark, rest.dropFirst().first.map({ $0 == " " }) ?? true {
       return "\(String(digits))\\\(String(rest))"
     }
     return text

@@ -28,8 +28,8 @@ enum MermaidGantt {
     var lines = [
       "gantt", "  title \(safe("Steps of \(postmortem.incident.id)"))",
       "  accTitle: \(safe("Steps of \(postmortem.incident.id) in time"))",
-      "  accDescr: One bar for each step from its first start to its last end. The table below has the same times.",
-      "  dateFormat YYYY-MM-DDTHH:mm:ss", "  axisFormat %H:%M:%S",
+      "  accDescr: One bar for each step from its first start to its last end, in UTC. The tables have the same times.",
+      "  dateFormat YYYY-MM-DDTHH:mm:ss", "  axisFormat \(axis(of: Array(shown)))",
     ]
     var section: String?
     for bar in shown {
@@ -41,6 +41,12 @@ enum MermaidGantt {
     lines += marks(postmortem, shown: Array(shown))
     let note = all.count > mostBars ? "Only the first \(mostBars) of \(all.count) bars are drawn." : nil
     return (lines.joined(separator: "\n"), note)
+  }
+
+  /// With the date where the bars lie on more than one day.
+  private static func axis(of bars: [Bar]) -> String {
+    let days = Set(bars.flatMap { [$0.start.calendarDate, ($0.start + .seconds($0.seconds)).calendarDate] })
+    return days.count > 1 ? "%m-%d %H:%M" : "%H:%M:%S"
   }
 
   private static func bars(of section: Postmortem.RunSection, several: Bool) -> [Bar] {

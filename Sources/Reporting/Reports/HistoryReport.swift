@@ -25,10 +25,46 @@ public struct HistoryReport: Sendable {
   private let incidents: [IncidentLine]
   private let runs: [RunLine]
   private let isFiltered: Bool
+  /// So many of each are shown at most, and there are older ones; `nil`: all that match are shown.
+  private var limit: Int?
 
   /// - Throws: `JournalError` when the journal cannot be read.
   public init(reader: JournalReader, filter: HistoryFilter = HistoryFilter()) throws(JournalError) {
     self.init(try Register(reader: reader), filter: filter)
+  }
+
+  /// The newest that match, which takes no longer in an old journal than in a young one, unless few match.
+  /// - Parameter limit: how many incidents, and how many runs, at most.
+  /// - Throws: `JournalError` when the journal cannot be read.
+  public init(
+    newest limit: Int, reader: JournalReader, filter: HistoryFilter = HistoryFilter()
+  ) throws(JournalError) {
+    let incidents = try Self.newest(limit, of: reader.allIncidents()) { ids throws(JournalError) in
+      HistoryReport(Register(try reader.lifecycle(Register.kinds, of: ids)), filter: filter).incidents
+    }
+    let runs = try Self.newest(limit, of: reader.allRuns()) { ids throws(JournalError) in
+      let entries = try reader.lifecycle(Register.kinds, of: ids)
+      let severities = try reader.lifecycle(
+        [.incidentOpened, .severityChanged], of: Set(entries.compactMap(\.event.incident)))
+      return HistoryReport(Register(severities + entries), filter: filter).runs
+    }
+    self.incidents = incidents.lines
+    self.runs = runs.lines
+    isFiltered = filter != HistoryFilter()
+    self.limit = incidents.isCut || runs.isCut ? limit : nil
+  }
+
+  /// Looks back until there are enough.
+  private static func newest<ID, Line>(
+    _ limit: Int, of all: [ID], _ matching: (ArraySlice<ID>) throws(JournalError) -> [Line]
+  ) throws(JournalError) -> (lines: [Line], isCut: Bool) {
+    var (found, left) = ([Line](), all[...])
+    while found.count < limit, !left.isEmpty {
+      let some = left.suffix(limit)
+      left = left.dropLast(some.count)
+      found = try matching(some) + found
+    }
+    return (found.suffix(limit), found.count > limit || !left.isEmpty)
   }
 
   public init(_ register: Register, filter: HistoryFilter = HistoryFilter()) {
@@ -70,7 +106,8 @@ public struct HistoryReport: Sendable {
       return isFiltered ? "Nothing in this journal matches." : "The journal holds no incident and no run yet."
     }
     let parts = [incidentLines(options), runLines(options)].filter { $0.count > 1 }
-    return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+    let older = limit.map { [["Only the newest \($0) of each are shown; all of them: andon history --all"]] } ?? []
+    return (parts + older).map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 
   private func incidentLines(_ options: TextOptions) -> [String] {

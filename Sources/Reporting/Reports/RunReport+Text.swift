@@ -75,6 +75,7 @@ extension RunReport {
 
   private func targetLines(_ options: TextOptions) -> [String] {
     TargetLine.lines(account.targets, detected: account.start.detected, options)
+      + TextTable([forecast(at: options.now)?.text].compactMap { $0 }.map { [$0] }).lines(width: options.width)
   }
 
   private func countLines(_ options: TextOptions) -> [String] {

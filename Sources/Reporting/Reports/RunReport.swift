@@ -14,6 +14,8 @@ public struct RunReport: Sendable {
   let messages: [MessageAccount]
   /// `nil` for a run that was no drill.
   public private(set) var drill: DrillScore?
+  /// What there is to learn from about the rest of it.
+  private var earlier = EarlierRuns.none
 
   /// Reads the run, and the incident it belongs to, from a journal.
   /// - Throws: `Problem` when there is no such run; `JournalError` when the journal cannot be read.
@@ -21,6 +23,7 @@ public struct RunReport: Sendable {
     let entries = try reader.entries(of: run)
     if let incident = entries.first?.event.incident {
       try self.init(run, in: IncidentFile(incident, reader: reader))
+      earlier = try account.earlier(reader)
       return
     }
     guard case .runStarted(let start)? = entries.first(where: { $0.event.fact.kind == .runStarted })?.event.fact else {
@@ -29,6 +32,7 @@ public struct RunReport: Sendable {
     do {
       self.init(try RunAccount(run, entries: entries, playbook: try Playbook.recorded(in: reader, of: start)))
       if start.drill { drill = try DrillRecord(reader: reader).score(of: run) }
+      earlier = try account.earlier(reader)
     } catch let error as RunStoryError { throw error.problem }
   }
 
@@ -79,6 +83,10 @@ public struct RunReport: Sendable {
   /// The exit code of the process that brought the run here; `nil` while it runs.
   public var exitCode: Int? { account.exitCode }
 
+  /// What earlier runs let one expect of the rest; `nil` when it is over, and when too few tell anything.
+  /// - Parameter now: `nil`: as it was at its last entry.
+  public func forecast(at now: Timestamp?) -> ForecastLine? { account.forecast(earlier, at: now) }
+
   // MARK: - JSON
 
   public func json() throws -> String { try ReportJSON.text(Shape(self)) }
@@ -95,6 +103,7 @@ public struct RunReport: Sendable {
     @OrNull var cancellation: CancellationLine?
     let next: [NextStep]
     @OrNull var drill: DrillScore?
+    @OrNull var forecast: ForecastLine?
     let head: HeadLine
 
     init(_ report: RunReport) {
@@ -109,6 +118,7 @@ public struct RunReport: Sendable {
       cancellation = report.account.cancellation
       next = report.next
       drill = report.drill
+      forecast = report.forecast(at: nil)
       head = HeadLine(report.account.entries[report.account.entries.count - 1])
     }
   }

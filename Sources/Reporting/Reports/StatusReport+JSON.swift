@@ -33,7 +33,7 @@ extension StatusReport {
           let left = target.remaining(detected: run.line.detected, now: report.now)
           return Beside(line: target, more: Left(remainingMilliseconds: left?.wholeMilliseconds))
         }
-        return Beside(line: run.line, more: Open(targets: clocks, waiting: run.waiting))
+        return Beside(line: run.line, more: Open(targets: clocks, waiting: run.waiting, forecast: run.forecast))
       }
     }
   }
@@ -66,6 +66,8 @@ extension StatusReport {
   private struct Open: Encodable {
     let targets: [Beside<TargetLine, Left>]
     let waiting: [Truth.Point]
+    /// What earlier runs let one expect of the rest.
+    @OrNull var forecast: ForecastLine?
   }
 
   /// What is left of a target at the moment of the report.

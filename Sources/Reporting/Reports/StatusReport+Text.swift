@@ -73,6 +73,7 @@ extension StatusReport {
         return TextTable([[head]]).lines(width: options.width)
           + TextTable(changes.map { [$0] }, indent: 4).lines(width: options.width)
           + TargetLine.lines(run.account?.targets ?? [], detected: line.detected, options, indent: 4)
+          + TextTable([run.forecast?.text].compactMap { $0 }.map { [$0] }, indent: 4).lines(width: options.width)
           + TextTable(troubles + waiting, indent: 4).lines(width: options.width)
       }
   }

@@ -11,7 +11,7 @@ public struct StatusReport: Sendable {
   let incidents: [OpenIncident]
   /// Closed incidents that still owe something: a report, or what was to be done afterwards.
   let owing: [OpenIncident]
-  let runs: [OpenRun]
+  private(set) var runs: [OpenRun]
   /// Runs of open incidents whose last word was a failure.
   let failed: [RunLine]
   let outbox: [MessageAccount]
@@ -35,6 +35,8 @@ public struct StatusReport: Sendable {
     let line: RunLine
     /// `nil` when its entries cannot be read as a run.
     let account: RunAccount?
+    /// What earlier runs let one expect of the rest; `nil` when too few tell anything.
+    var forecast: ForecastLine?
 
     var waiting: [Truth.Point] { points { $0.record.state == .waiting } }
 
@@ -55,7 +57,7 @@ public struct StatusReport: Sendable {
   public init(
     reader: JournalReader, now: Timestamp, reports: ReportDuty = .none, isDriven: (RunLine) -> Bool = { _ in true }
   ) throws {
-    let register = try Register(reader: reader)
+    let register = try Register(standing: reader, reports: reports)
     let open = try register.runs.filter { !$0.state.isOver }.map { line in
       var line = line
       line.interrupted = line.state == .running && !isDriven(line)
@@ -66,6 +68,10 @@ public struct StatusReport: Sendable {
     }
     let armed = ArmedPlaybooks(try reader.lifecycle(ArmedPlaybooks.kinds).map(\.event)).all(at: now)
     self.init(register, openRuns: open, now: now, reports: reports, armed: armed)
+    for place in runs.indices {
+      guard let account = runs[place].account else { continue }
+      runs[place].forecast = account.forecast(try account.earlier(reader), at: now)
+    }
   }
 
   /// - Parameter openRuns: every run that is not over, with what is known of it beyond the lists.
@@ -96,7 +102,7 @@ public struct StatusReport: Sendable {
     runs = openRuns.map { open in
       var line = open.account.map { RunLine($0) } ?? open.line
       line.interrupted = open.line.interrupted
-      return OpenRun(line: line, account: open.account)
+      return OpenRun(line: line, account: open.account, forecast: nil)
     }
     outbox = register.messages.filter(\.isPending)
     self.armed = armed.map(ArmedLine.init)
@@ -138,6 +144,9 @@ public struct ReportDuty: Sendable {
   /// How long after *detected* the postmortem of such an incident has to be there; `nil` where nothing says so.
   let window: @Sendable (Severity) -> Duration?
   let isWritten: @Sendable (IncidentID) -> Bool
+
+  /// Whether any incident has to have a report.
+  var asks: Bool { Severity.allCases.contains { window($0) != nil } }
 
   public static let none = ReportDuty(window: { _ in nil }, isWritten: { _ in false })
 

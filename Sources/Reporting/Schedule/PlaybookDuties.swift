@@ -3,7 +3,7 @@ public import Playbooks
 
 /// A playbook, and when its file was written: from then on what it asks for is due.
 public struct ScheduledPlaybook: Sendable {
-  let playbook: Playbook
+  public let playbook: Playbook
   let written: Timestamp
 
   public init(_ playbook: Playbook, written: Timestamp) {

@@ -83,7 +83,7 @@ struct TLSFaultTests {
     let record: Int
     let fault: FaultyLine.Fault
 
-    static let limit = Duration.milliseconds(800)
+    static let limit = Duration.milliseconds(1200)
 
     /// Every record of a whole change.
     static var all: [BaseFault] {

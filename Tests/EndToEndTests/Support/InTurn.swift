@@ -33,7 +33,7 @@ extension Trait where Self == InTurn {
 }
 
 private actor Turnstile {
-  static let places = 6
+  static let places = 5
   static let shared = Turnstile()
 
   private var free = places

@@ -71,7 +71,7 @@ extension Platform {
 
 /// Asks again and again until it is so; fails the test when it does not come true.
 func eventually(
-  _ what: Comment, within limit: Duration = .seconds(20), sourceLocation: Testing.SourceLocation = #_sourceLocation,
+  _ what: Comment, within limit: Duration = .seconds(60), sourceLocation: Testing.SourceLocation = #_sourceLocation,
   _ isSo: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + limit

@@ -35,6 +35,10 @@ struct WatchView {
     for line in screen.armed.news() { screen.record("  \(line)") }
   }
 
+  func show(_ forecast: ForecastLine) {
+    if tellsAll { screen.hint("  expect   \(forecast.text)") }
+  }
+
   private mutating func note(_ event: Event) {
     guard let step = event.step else { return }
     switch event.fact {

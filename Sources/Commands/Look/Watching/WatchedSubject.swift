@@ -52,8 +52,7 @@ enum WatchedSubject: CustomStringConvertible {
       return named
     }
     let runs = try OpenRun(reader: reader).all()
-    let incidents = IncidentState.all(in: try reader.lifecycle([.incidentOpened, .milestoneReached]).map(\.event))
-      .filter { $0.moment(of: .closed) == nil }.map(\.id)
+    let incidents = try reader.openIncidents()
     if runs.count == 1 { return .run(runs[0]) }
     if runs.isEmpty, incidents.count == 1 { return .incident(incidents[0]) }
     let open = runs.map(\.description) + incidents.map(\.description)

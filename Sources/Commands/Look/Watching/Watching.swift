@@ -15,6 +15,7 @@ struct Watching {
   /// The number of the last of them.
   private var told: Int64 = 0
   private var looksWithoutDriver = 0
+  private var expected: ForecastLine?
 
   /// Shows what has happened so far.
   init(_ subject: WatchedSubject, _ reader: JournalReader, _ assembly: Assembly, _ view: WatchView) throws {
@@ -29,12 +30,14 @@ struct Watching {
       assembly.showArmed(in: environment)
     }
     show(entries)
+    showExpected(after: entries)
   }
 
   /// Shows what was recorded since.
   mutating func look() throws {
     let news = try follower.news()
     show(news)
+    showExpected(after: news)
     view.showArmed()
     if news.isEmpty { noticeDeath() } else { looksWithoutDriver = 0 }
   }
@@ -53,6 +56,17 @@ struct Watching {
       assembly.screen.hint("Next:  andon resume \(run)")
     }
     told = standing.last?.sequence ?? told
+  }
+
+  /// How long the rest of the run will probably take, whenever a step of it is over.
+  private mutating func showExpected(after news: [Entry]) {
+    guard case .run(let id) = subject, !isOver,
+      news.contains(where: { $0.event.run == id && [.runStarted, .stepFinished].contains($0.event.fact.kind) }),
+      let reader = try? JournalReader(directory: assembly.stateDirectory),
+      let forecast = (try? RunReport(id, reader: reader))?.forecast(at: assembly.time.read().wall)
+    else { return }
+    if forecast.text != expected?.text { view.show(forecast) }
+    expected = forecast
   }
 
   /// Says once that nobody drives the run any more: no event tells of that. One look may fall between the end of a

@@ -28,13 +28,13 @@ struct IncidentCloseCommand: ParsableCommand {
     let assembly = Assembly(global)
     let reason = try why.map { try TypedText.line($0, "--why") }
     let atHand = try IncidentAtHand(incident, assembly)
-    let runs = try Register(reader: try assembly.openReader()).runs.filter { $0.incident == atHand.id }
+    let runs = try Register(standing: try assembly.openReader()).runs.filter { $0.incident == atHand.id }
     let now = assembly.time.read().wall
     var earlier: Timestamp?
     let state = try atHand.record { known in
       earlier = known.moment(of: .closed)
       if earlier != nil { return [] }
-      if reason == nil { try refuse(known, runs.filter { !$0.state.isOver }) }
+      if reason == nil { try Self.refuse(known, runs.filter { !$0.state.isOver }) }
       try MilestoneMoment.refuseDisorder(of: known, [.closed: now])
       return [.milestoneReached(MilestoneMark(.closed, reached: now, source: reason ?? assembly.actor))]
     }
@@ -47,7 +47,8 @@ struct IncidentCloseCommand: ParsableCommand {
       "Next:  andon postmortem create \(state.id)")
   }
 
-  private func refuse(_ incident: IncidentState, _ runs: [RunLine]) throws {
+  /// What is not over, or not resolved, is not closed without a reason.
+  static func refuse(_ incident: IncidentState, _ runs: [RunLine]) throws {
     if let run = runs.first {
       throw CommandFailure(
         .notAllowed, "\(incident.id) is not closed: \(run.id) \(run.playbook) is not over",

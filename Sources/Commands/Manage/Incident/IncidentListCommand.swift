@@ -32,12 +32,12 @@ struct IncidentListCommand: ParsableCommand {
     }
   }
 
-  /// Whole, because the entries that lists are made of do not tell of a new title.
   private func incidents(_ reader: JournalReader) throws -> [IncidentState] {
-    try Register(reader: reader).incidents.filter { all || $0.moment(of: .closed) == nil }.map { known in
-      var incident = IncidentState(id: known.id)
-      for entry in try reader.entries(of: known.id) { incident.apply(entry.event) }
-      return incident
-    }
+    let kinds: Set<Fact.Kind> = [
+      .incidentOpened, .severityChanged, .milestoneReached, .incidentEdited, .roleAssigned, .followUpRecorded,
+      .escalated, .runStarted,
+    ]
+    let chosen = try all ? reader.allIncidents() : reader.openIncidents()
+    return IncidentState.all(in: try reader.lifecycle(kinds, of: chosen).map(\.event))
   }
 }
