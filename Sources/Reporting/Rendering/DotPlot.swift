@@ -72,19 +72,6 @@ extension Double {
 }
 
 extension String {
-  /// Foreign text as text of a page or the value of an attribute: nothing in it is markup, nothing acts.
-  var asHTML: String {
-    var result = ""
-    for character in onOneLine {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.append(character)
-      }
-    }
-    return result
-  }
+  /// Foreign text as text of a page: nothing in it is markup, nothing acts.
+  var asHTML: String { HTML.text(onOneLine) }
 }

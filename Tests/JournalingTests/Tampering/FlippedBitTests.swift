@@ -26,9 +26,9 @@ struct FlippedBitTests {
   private static func flips(of count: Int) -> [Flip] {
     if Figures.isLong { return (0..<count).flatMap { byte in (0..<8).map { Flip(byte: byte, bit: $0) } } }
     var numbers = SeededRandom(seed: seed)
-    return stride(from: 0, to: count, by: 16).map { byte in
+    return stride(from: 0, to: count, by: 24).map { byte in
       Flip(
-        byte: min(byte + Int.random(in: 0..<16, using: &numbers), count - 1),
+        byte: min(byte + Int.random(in: 0..<24, using: &numbers), count - 1),
         bit: Int.random(in: 0..<8, using: &numbers))
     }
   }
