@@ -45,7 +45,7 @@ extension CommandRequest {
   var preview: [String] {
     var lines: [String]
     switch program {
-    case .arguments(let arguments): lines = [arguments.map(\.shellQuoted).joined(separator: " ")]
+    case .arguments(let arguments): lines = [arguments.map(\.quotedForShell).joined(separator: " ")]
     case .script(let script): lines = script.trimmed.split(separator: "\n").map(String.init)
     }
     lines += environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -64,11 +64,5 @@ extension Value {
 extension String {
   fileprivate var trimmed: String {
     String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-  }
-
-  /// As one would type it in a shell, so that a person can copy the line.
-  fileprivate var shellQuoted: String {
-    let plain = !isEmpty && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=@%+,".contains($0)) }
-    return plain ? self : "'\(split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
   }
 }

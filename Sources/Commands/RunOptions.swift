@@ -154,6 +154,11 @@ enum Moment {
     return moment
   }
 
+  /// The same, or how long ago: `90d`.
+  static func back(_ text: String, flag: String, now: Timestamp) throws -> Timestamp {
+    try Duration(playbookText: text).map { now - $0 } ?? read(text, flag: flag, now: now)
+  }
+
   private static func parsed(_ text: String, flag: String, now: Timestamp) throws -> Timestamp {
     if let moment = Timestamp(text) { return moment }
     let words = text.split(separator: " ")

@@ -117,9 +117,4 @@ extension String {
   fileprivate var oneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
 
   fileprivate var unquoted: String { filter { $0 != "\"" } }
-
-  fileprivate var quotedForShell: String {
-    if !isEmpty, allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=@%+,".contains($0)) }) { return self }
-    return "'\(split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
-  }
 }

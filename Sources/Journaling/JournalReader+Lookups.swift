@@ -75,9 +75,7 @@ extension JournalReader {
       """
       SELECT s.run
       FROM (
-        SELECT DISTINCT \(Schema4.digest) AS digest FROM entry \($0.by("entry_of_text"))
-        WHERE kind IN \(Schema4.kindsWithDigest) AND kind = 'playbook.recorded'
-        AND json_extract(body, '$.details.playbook') = ?
+        \(Self.texts($0))
       ) text CROSS JOIN entry s \($0.by("entry_of_text"))
       WHERE s.kind IN \(Schema4.kindsWithDigest) AND s.kind = 'run.started' AND \(Schema4.digest.of("s")) = text.digest\(condition)
       ORDER BY s.run
@@ -92,12 +90,7 @@ extension JournalReader {
     of playbook: String, drill: Bool, before run: RunID, atMost count: Int
   ) throws(JournalError) -> [RunID] {
     let digests = try read { db in
-      try String.fetchAll(
-        db,
-        sql: """
-          SELECT DISTINCT \(Schema4.digest) FROM entry WHERE kind IN \(Schema4.kindsWithDigest)
-          AND kind = 'playbook.recorded' AND json_extract(body, '$.details.playbook') = ?
-          """, arguments: [playbook])
+      try String.fetchAll(db, sql: Self.texts(Format(db)), arguments: [playbook])
     }
     var found: [Int] = []
     for digest in digests {
@@ -110,6 +103,15 @@ extension JournalReader {
       }
     }
     return found.sorted().suffix(count).map { RunID(number: $0) }
+  }
+
+  /// The digests of the texts that were ever recorded of a playbook.
+  private static func texts(_ format: Format) -> String {
+    """
+    SELECT DISTINCT \(Schema4.digest) AS digest FROM entry \(format.by("entry_of_text"))
+    WHERE kind IN \(Schema4.kindsWithDigest) AND kind = 'playbook.recorded'
+    AND json_extract(body, '$.details.playbook') = ?
+    """
   }
 
   /// Entries of these kinds about these incidents, their runs included, in order.

@@ -31,9 +31,7 @@ struct Resume: AsyncParsableCommand {
     let assembly = Assembly(global, machineReadable: options.jsonl)
     let reader = try assembly.openReader()
     let id = try chosen(reader)
-    guard let start = try start(of: id, reader) else {
-      throw CommandFailure(.usage, "there is no \(id) in this journal", advice: "andon history lists what there is.")
-    }
+    let start = try OpenRun(reader: reader).record(of: id).start
     try refuseBeforeImport(id, assembly)
     let playbook = try reader.playbookText(digest: start.digest).flatMap { text in
       PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml").playbook
@@ -118,12 +116,5 @@ struct Resume: AsyncParsableCommand {
         .usage, "which run? Open are: \(open.map(\.description).joined(separator: ", "))",
         advice: "For example: andon resume \(open[open.count - 1])")
     }
-  }
-
-  private func start(of run: RunID, _ reader: JournalReader) throws -> RunStart? {
-    for entry in try reader.entries(of: run) {
-      if case .runStarted(let start) = entry.event.fact { return start }
-    }
-    return nil
   }
 }

@@ -56,9 +56,7 @@ struct History: ParsableCommand {
       }
       return severity
     }
-    let from = try since.map { text in
-      try Duration(playbookText: text).map { now - $0 } ?? Moment.read(text, flag: "--since", now: now)
-    }
+    let from = try since.map { try Moment.back($0, flag: "--since", now: now) }
     let filter = HistoryFilter(severity: worst, since: from, playbook: playbook, drill: drill ? true : nil)
     let most = all ? nil : limit ?? (global.json ? nil : Self.usualLimit)
     let report =

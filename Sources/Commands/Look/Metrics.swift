@@ -78,19 +78,12 @@ struct Metrics: ParsableCommand {
   private func show(_ report: MetricsReport, _ assembly: Assembly) throws {
     let text: String
     switch global.json ? .json : csv ? .csv : format ?? .text {
-    case .text: text = report.text(assembly.layout) + "\n"
-    case .json: text = try report.json() + "\n"
+    case .text: text = report.text(assembly.layout)
+    case .json: text = try report.json()
     case .csv: text = report.csv
     case .html: text = report.html
     }
-    guard let out, out != "-" else {
-      // A record ends the line itself.
-      return assembly.screen.record(text.hasSuffix("\r\n") ? String(text.dropLast()) + "\r" : String(text.dropLast()))
-    }
-    try NewFile(path: out).write(text)
-    assembly.screen.record(
-      global.json
-        ? #"{"schema_version":1,"file":\#(Value.text(out).jsonText)}"# : "Figures written to \(out.visible)")
+    try assembly.handOut(text, to: out, asJSON: global.json) { "Figures written to \($0)" }
   }
 
   private static func word<Word: RawRepresentable & CaseIterable>(_ text: String) throws -> Word
@@ -101,8 +94,6 @@ struct Metrics: ParsableCommand {
   }
 
   private static func moment(_ text: String, _ flag: String, _ now: Timestamp) throws -> Timestamp {
-    if let ago = Duration(playbookText: text) { return now - ago }
-    if let day = Timestamp("\(text)T00:00:00Z") { return day }
-    return try Moment.read(text, flag: flag, now: now)
+    try Timestamp("\(text)T00:00:00Z") ?? Moment.back(text, flag: flag, now: now)
   }
 }

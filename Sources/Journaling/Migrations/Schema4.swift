@@ -1,6 +1,6 @@
-/// Format 4 of the journal file: indexes alone. What is open, what is left to do, which runs followed a text, which messages
-/// were not sent and how clocks were judged is found without a look at everything that was ever recorded. The entries themselves are as in
-/// format 1.
+/// Format 4 of the journal file: indexes alone. What is open, what is left to do, which runs followed a text, which
+/// messages were not sent and how clocks were judged is found without a look at everything that was ever recorded. The
+/// entries themselves are as in format 1.
 ///
 /// SQLite's JSON functions are not allowed in a schema that is not trusted, so what an index needs of a body is cut out of
 /// it: keys are sorted and quotes inside a text are escaped, so that the first `"digest":"` can only be the key itself.

@@ -61,18 +61,11 @@ struct PostmortemExport: ParsableCommand {
     let toFile = out.flatMap { $0 == "-" ? nil : $0 }
     let format = format ?? toFile.flatMap(Format.init(ending:)) ?? (global.json ? .json : .md)
     let text = try text(format, assembly)
-    guard let toFile else {
-      guard global.json, format != .json else {
-        // A record ends its line itself.
-        return assembly.screen.record(text.utf8.last == 0x0A ? text.withoutLastLineFeed : text)
-      }
+    if toFile == nil, global.json, format != .json {
       return assembly.screen.record(
         Value.map(["schema_version": .number(1), "format": .text(format.rawValue), "text": .text(text)]).jsonText)
     }
-    try NewFile(path: toFile).write(text.utf8.last == 0x0A ? text : text + "\n")
-    assembly.screen.record(
-      global.json
-        ? #"{"schema_version":1,"file":\#(Value.text(toFile).jsonText)}"# : "Report written to \(toFile.visible)")
+    try assembly.handOut(text, to: toFile, asJSON: global.json) { "Report written to \($0)" }
   }
 
   private func text(_ format: Format, _ assembly: Assembly) throws -> String {
@@ -123,9 +116,4 @@ struct PostmortemExport: ParsableCommand {
     let source = try ReportFile(path: path).text(assembly)
     do { return try ReportTemplate(source, file: path).text(context) } catch { throw CommandFailure(.data, error) }
   }
-}
-
-extension String {
-  /// `\r\n` is one character, of which the second half goes.
-  fileprivate var withoutLastLineFeed: String { String(decoding: utf8.dropLast(), as: UTF8.self) }
 }

@@ -36,9 +36,7 @@ struct PostmortemSummary: ParsableCommand {
     let assembly = Assembly(global)
     let reader = try assembly.openReader()
     let now = assembly.time.read().wall
-    let from = try since.map { text in
-      try Duration(playbookText: text).map { now - $0 } ?? Moment.read(text, flag: "--since", now: now)
-    }
+    let from = try since.map { try Moment.back($0, flag: "--since", now: now) }
     let id = try OpenIncident(reader: reader).chosen(TimelineCommand.incident(incident))
     let report = HandoverReport(
       try IncidentFile(id, reader: reader), now: now, since: from, isDriven: assembly.isDriven)

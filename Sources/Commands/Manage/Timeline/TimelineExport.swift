@@ -35,14 +35,7 @@ struct TimelineExport: ParsableCommand {
     let reader = try assembly.openReader()
     let id = try OpenIncident(reader: reader).chosen(TimelineCommand.incident(incident))
     let text = try rendered(TimelineReport(id, reader: reader))
-    guard let out, out != "-" else {
-      // A record ends the line itself.
-      return assembly.screen.record(text.hasSuffix("\r\n") ? String(text.dropLast()) + "\r" : text)
-    }
-    try NewFile(path: out).write(text.hasSuffix("\r\n") ? text : text + "\n")
-    assembly.screen.record(
-      global.json
-        ? #"{"schema_version":1,"file":\#(Value.text(out).jsonText)}"# : "Timeline of \(id) written to \(out.visible)")
+    try assembly.handOut(text, to: out, asJSON: global.json) { "Timeline of \(id) written to \($0)" }
   }
 
   private func rendered(_ report: TimelineReport) throws -> String {
