@@ -8,25 +8,27 @@ struct IncidentInterviewTests {
   func interview() async throws {
     let desk = try OnCall()
     let terminal = try desk.terminal("incident", "open")
-    func say(_ line: String, expecting text: String) async throws {
+    let title = "leaves) "
+    /// Types it, sees what comes of it, and waits for the next question: what is typed before it stands there is dropped.
+    func say(_ line: String, expecting text: String, then prompt: String) async throws {
       terminal.send(line)
       #expect(try await terminal.expect(text), "after '\(line)':\n\(terminal.transcript)")
+      #expect(try await terminal.expect(prompt), "after '\(line)':\n\(terminal.transcript)")
     }
     #expect(try await terminal.expect("What is wrong, in one line?"))
-    try await say("", expecting: "nothing was recorded")
-    try await say("   ", expecting: "nothing was recorded")
-    try await say("orders fail", expecting: "1  Trading platform down")
+    #expect(try await terminal.expect(title))
+    try await say("", expecting: "nothing was recorded", then: title)
+    try await say("   ", expecting: "nothing was recorded", then: title)
+    try await say("orders fail", expecting: "1  Trading platform down", then: "P0: ")
     for wrong in ["", "  ", "0", "5", "-1", "P1", "y", "b", "1 2"] {
-      try await say(
-        wrong, expecting: wrong.allSatisfy(\.isWhitespace) ? "Enter alone decides nothing" : "is not one of")
-      #expect(try await terminal.expect("P0: "))
+      let answer = wrong.allSatisfy(\.isWhitespace) ? "Enter alone decides nothing" : "is not one of"
+      try await say(wrong, expecting: answer, then: "P0: ")
     }
-    try await say("\u{1B}[2J", expecting: "holds what no key writes as text")
-    #expect(try await terminal.expect("P0: "))
-    try await say("?", expecting: "P0: ")
-    try await say("n", expecting: "2  High error rates (>10%)")
-    try await say("b", expecting: "1  Trading platform down")
-    try await say("n", expecting: "P1: ")
+    try await say("\u{1B}[2J", expecting: "holds what no key writes as text", then: "P0: ")
+    try await say("?", expecting: "take the worse one", then: "P0: ")
+    try await say("n", expecting: "2  High error rates (>10%)", then: "P1: ")
+    try await say("b", expecting: "1  Trading platform down", then: "P0: ")
+    try await say("n", expecting: "1  ", then: "P1: ")
     #expect(!desk.hasJournal, "something was recorded before anything was decided")
     terminal.send("2")
     let result = try await terminal.wait()
@@ -46,6 +48,7 @@ struct IncidentInterviewTests {
       #expect(try await terminal.expect(level), "\(terminal.transcript)")
       terminal.send("n")
     }
+    #expect(try await terminal.expect("severity: "))
     for (line, answer) in [("", "severity: "), ("P7", "severity: "), ("p2", "why P2? "), ("", "severity: ")] {
       terminal.send(line)
       #expect(try await terminal.expect(answer), "after '\(line)':\n\(terminal.transcript)")

@@ -38,13 +38,23 @@ public final class Terminal: Sendable {
 
   /// Waits until a text stands on the screen after the last one that was expected; false when it does not come.
   public func expect(_ text: String, within limit: Duration = .seconds(60)) async throws -> Bool {
+    try await expect(anyOf: [text], within: limit)
+  }
+
+  /// The same for one of several texts.
+  public func expect(anyOf texts: [String], within limit: Duration = .seconds(60)) async throws -> Bool {
     let deadline = ContinuousClock.now + limit
     while ContinuousClock.now < deadline {
-      if screen.pass(text) { return true }
-      if !program.isRunning, screen.hasEnded { return screen.pass(text) }
+      if texts.contains(where: screen.pass) { return true }
+      if !program.isRunning, screen.hasEnded { return texts.contains(where: screen.pass) }
       try await Task.sleep(for: .milliseconds(10))
     }
     return false
+  }
+
+  /// Waits until the line of what runs tells that it has gone on for a second. A crowded machine leaves some seconds out.
+  public func expectRunning(_ title: String = "") async throws -> Bool {
+    try await expect(anyOf: (1...59).map { "running  00:\($0 < 10 ? "0" : "")\($0)  \(title)" })
   }
 
   /// Presses keys, and no Enter.

@@ -95,7 +95,7 @@ final class LongWork: Sendable {
     case .family: try await eventually("the children run") { children >= 3 }
     case .stubborn, .check: try await eventually("it says so") { FileManager.default.fileExists(atPath: up) }
     case .post, .get: try await eventually("the request is out") { !server.requests.isEmpty }
-    case .wait, .child: #expect(try await terminal.expect("running  00:01"), "\(terminal.transcript)")
+    case .wait, .child: #expect(try await terminal.expectRunning(), "\(terminal.transcript)")
     case .watch: try await eventually("it is sampled") { recorded("step.sampled") }
     case .pause: try await eventually("it failed once") { recorded("step.finished") }
     case .secondCheck, .checkByHand:
