@@ -49,7 +49,6 @@ torture: ## Attack it for hours: kills, fail points, faults; writes docs/reliabi
 check: ## Format lint, layers, build and tests: what has to hold before a change lands
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	@$(call need_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	@swift build --build-tests --explicit-target-dependency-import-check error
 	@Tests/run
 
 # How long each target of the fuzzer runs.

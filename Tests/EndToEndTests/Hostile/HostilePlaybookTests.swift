@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Files made to exhaust, to mislead or to break out, read by the built program.
-@Suite("Hostile playbooks", .inTurn, .needsPython, .timeLimit(.minutes(40)))
+@Suite("Hostile playbooks", .alone, .needsPython, .timeLimit(.minutes(40)))
 struct HostilePlaybookTests {
   private struct Measured: Decodable {
     let code: Int
