@@ -24,6 +24,9 @@ final class SourceText {
     return starts
   }()
 
+  /// How much of a line is shown, in scalars.
+  private static let longestLine = 500
+
   init(file: String, bytes: [UInt8]) {
     self.file = file
     self.bytes = bytes
@@ -42,8 +45,11 @@ final class SourceText {
   /// The line as people see it, cut when it is very long.
   func line(_ line: Int) -> String? {
     guard let slice = lineBytes(line) else { return nil }
-    let text = String(decoding: slice, as: UTF8.self)
-    return text.unicodeScalars.count <= 500 ? text : String(text.unicodeScalars.prefix(500).map(Character.init)) + "…"
+    // A line may be megabytes long, and each of many diagnostics asks for its own: no more is read than is shown.
+    let text = String(decoding: slice.prefix(4 * (Self.longestLine + 1)), as: UTF8.self)
+    let scalars = text.unicodeScalars
+    return scalars.count <= Self.longestLine
+      ? text : String(String.UnicodeScalarView(scalars.prefix(Self.longestLine))) + "…"
   }
 
   /// The byte offset of a place, within the text.

@@ -48,6 +48,8 @@ enum Blank {
 
   /// `[phone number]`, `[Date]`; not `[link](address)`, `[x]` or `rows[0]`.
   private static func bracketed(in text: String) -> String? {
+    // By bytes: most texts have none, and one of megabytes is looked through character by character.
+    guard text.utf8.contains(UInt8(ascii: "[")) else { return nil }
     var rest = text[...]
     while let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") {
       let inside = rest[rest.index(after: open)..<close]

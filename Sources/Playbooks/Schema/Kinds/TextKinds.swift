@@ -180,7 +180,8 @@ extension String {
 
   /// Short enough for a message, on one line.
   var excerpt: String {
-    let line = self.prefix { !$0.isNewline }
-    return line.count <= 60 && line.count == count ? self : "\(line.prefix(60))…"
+    // Of a text of megabytes no more is read than is shown.
+    let line = prefix(61).prefix { !$0.isNewline }
+    return line.count <= 60 && line.endIndex == endIndex ? self : "\(line.prefix(60))…"
   }
 }
