@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 BUILD_PACKAGES := libsqlite3-dev libpq-dev libcurl4-openssl-dev pkg-config
 TEST_PACKAGES := postgresql postgresql-contrib openssl sqlite3 curl python3 python3-venv procps groff-base
+BENCH_PACKAGES := postgresql gcc strace curl python3 libpq-dev libsqlite3-dev libcurl4-openssl-dev
 # Identical functions are folded and symbols left out: less to load when it is needed in a hurry.
 RELEASE := swift build -c release --static-swift-stdlib -Xlinker --icf=safe -Xlinker -s --product andon
 ANDON = $(shell $(RELEASE) --show-bin-path)/andon
@@ -68,6 +69,15 @@ fuzz: ## Throw bytes at every parser for FUZZ_SECONDS each; what it finds stays 
 mutants: ## Put the seeded bugs of Tests/Mutants in, one at a time: a test has to notice each
 	@$(call need_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	$(call with_figures,Tests/mutants)
+
+YARDSTICKS = Tests/Benchmarks/Yardsticks
+
+.PHONY: bench
+bench: build ## Measure how fast it is, against yardsticks; writes docs/performance.md
+	@$(call need_packages,$(BENCH_PACKAGES))
+	@[ ! -e Package.resolved ] || cp Package.resolved $(YARDSTICKS) # the very Yams that andon has
+	@swift build -c release --static-swift-stdlib --package-path $(YARDSTICKS) --scratch-path .build/yardsticks
+	@Tests/Benchmarks/run $(ANDON)
 
 # Another executable to install than the one `make build` leaves; then nothing is built.
 BINARY ?=

@@ -19,6 +19,10 @@ final class Reading {
   /// A file with more mistakes than this is not a playbook with mistakes.
   private static let mostDiagnostics = 1000
 
+  /// Further warnings are left out: however many there are, none hides a mistake, and together they make none.
+  private static let mostWarnings = 500
+  private var warnings = 0
+
   /// True when nothing more is reported.
   var isFull: Bool { diagnostics.count >= Self.mostDiagnostics }
 
@@ -28,10 +32,21 @@ final class Reading {
 
   private func report(_ level: Diagnostic.Level, _ place: Place, _ message: String, _ hint: String?) {
     if isFull { return }
+    if level == .warning {
+      warnings += 1
+      if warnings > Self.mostWarnings { return tellOfMoreWarnings() }
+    }
     diagnostics.append(source.diagnostic(level, at: place, message, hint: hint))
     guard diagnostics.count == Self.mostDiagnostics - 1 else { return }
     let end = Place(line: source.lineCount, column: 1)
     diagnostics.append(source.diagnostic(.error, at: end, "there is more to say than these \(Self.mostDiagnostics)"))
+  }
+
+  private func tellOfMoreWarnings() {
+    guard warnings == Self.mostWarnings + 1 else { return }
+    let end = Place(line: source.lineCount, column: 1)
+    diagnostics.append(
+      source.diagnostic(.warning, at: end, "there are more warnings than these \(Self.mostWarnings)"))
   }
 
   func location(_ place: Place) -> SourceLocation {

@@ -151,4 +151,16 @@ struct KeysTests {
     #expect(result.errors.count == 1000)
     #expect(result.errors.last?.message == "there is more to say than these 1000")
   }
+
+  @Test("However many warnings there are, they are no mistake, and a mistake behind them is told")
+  func manyWarnings() {
+    let steps = (0..<1200).map { "  - {id: step-\($0), effect: write, command: {run: [\"true\"]}}\n" }.joined()
+    let many = load("steps:\n\(steps)")
+    #expect(many.errors.isEmpty, "\(many.errors)")
+    #expect(many.warnings.count == 501)
+    #expect(many.warnings.contains { $0.message == "there are more warnings than these 500" })
+    let wrong = load(
+      "steps:\n\(steps)  - {id: wrong, command: {run: [\"true\"]}, verify: {assert: {that: nobody.knows}}}\n")
+    #expect(wrong.errors.count == 1)
+  }
 }
