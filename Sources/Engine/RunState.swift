@@ -257,12 +257,20 @@ extension RunState {
 
 extension RunState {
   /// What expressions and templates can name at this moment.
-  public var names: Names {
-    Names([
+  public var names: Names { names(ofSteps: nil) }
+
+  /// The same with the outputs of some steps only; `nil`: of all. While somebody holds those of all, each event that is
+  /// folded in copies them, and the steps of a long run cost the more the further it is.
+  public func names(ofSteps named: Set<String>?) -> Names {
+    let outputs =
+      if let named {
+        Dictionary(uniqueKeysWithValues: named.compactMap { name in values[name].map { (name, $0) } })
+      } else { values }
+    return Names([
       "params": .map(start?.params ?? [:]),
       "prerequisites": .map((start?.prerequisites ?? [:]).mapValues(Value.bool)),
       "vars": .map(variables),
-      "steps": .map(values),
+      "steps": .map(outputs),
       "run": .map([
         "id": run.map { .text($0.description) } ?? .absent, "playbook": .text(playbook.id),
         "environment": .text(start?.environment ?? ""), "drill": .bool(start?.drill ?? false),

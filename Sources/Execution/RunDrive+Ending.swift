@@ -9,7 +9,11 @@ extension RunDrive {
   /// True when this process is done with the run. People are asked first, where there are any.
   mutating func conclude(_ decisions: [Decision]) async throws -> Bool {
     for case .finish(let phase, let reason) in decisions {
-      if phase == .done { resolve() }
+      if phase == .done, state.playbook.inverse != nil {
+        // A playbook is read here: what was done does not wait for that.
+        try flush()
+        resolve()
+      }
       try FailPoint.pass("drive.before-finish") { JournalError.cannotWrite(workplace.journal.path, $0) }
       note(.runFinished(RunEnd(phase: phase, reason: reason)))
       try flush()

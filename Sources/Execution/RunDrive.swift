@@ -80,7 +80,8 @@ struct RunDrive {
         let decisions =
           left ? [] : Task.isCancelled ? [.park(reason: "interrupted")] : nextDecisions(busy: busy)
         if decisions.isEmpty || decisions.allSatisfy(\.endsDriving) {
-          try flush()
+          // The end of a run shares its commit with what it follows from.
+          if !decisions.contains(where: \.isFinish) { try flush() }
           if busy.isEmpty, launches.isEmpty {
             if left || Task.isCancelled {
               try park(left ? leavingReason : "interrupted")
@@ -249,22 +250,29 @@ struct RunDrive {
   }
 
   func names(for step: Step) -> Names {
-    var names = state.names
+    let isToPeople =
+      switch step.action {
+      case .notify, .manual: true
+      default: false
+      }
+    // Only what it names: a message's template may name any.
+    var names = state.names(ofSteps: isToPeople ? nil : step.namedSteps)
     if let incident {
       names.roots["incident"] = .map([
         "id": .text(incident.id.description), "severity": .text(incident.severity.rawValue),
         "title": .text(incident.title), "environment": .text(incident.environment),
       ])
     }
-    switch step.action {
-    case .notify, .manual:
+    if isToPeople {
       return names.adding(MessageContext.roots(state, library: workplace.library, now: workplace.time.read().wall))
-    default: return names
     }
+    return names
   }
 }
 
 extension Decision {
+  fileprivate var isFinish: Bool { if case .finish = self { true } else { false } }
+
   fileprivate var endsDriving: Bool {
     switch self {
     case .park, .finish: true

@@ -23,4 +23,25 @@ struct DurabilityTests {
     #expect(counts.count == names.count && zip(counts, counts.dropFirst()).allSatisfy { $0 < $1 }, "\(counts)")
     #expect(counts.first ?? 0 > 0)
   }
+
+  @Test("What a step came to and the next one's intent are one commit, and so are the last outcome and the run's end")
+  func flushes() async throws {
+    let folder = try TemporaryFolder()
+    let syncs = folder.file("syncs")
+    let preload = try Preload("sync-stand-in", in: folder)
+    let book = try TestPlaybooks(variables: preload.variables.merging(["SYNC_STAND_IN": syncs]) { old, _ in old })
+    var counts: [Int] = []
+    // The first one makes the journal.
+    for length in [1, 1, 6] {
+      try book.add(
+        "steps-\(length)", steps: (1...length).map { "- {id: s\($0), set: {it: '1'}}" }.joined(separator: "\n"))
+      try Data().write(to: URL(filePath: syncs))
+      let result = try await book.run("steps-\(length)")
+      #expect(result.code == 0, "\(result)")
+      counts.append(try Data(contentsOf: URL(filePath: syncs)).count)
+    }
+    #expect(counts[2] - counts[1] == 5, "more than one for a step: \(counts)")
+    // Besides the step's: the new log, the start, the end, and the log put back into the one file in two.
+    #expect(counts[1] == 6, "\(counts)")
+  }
 }

@@ -13,6 +13,17 @@ extension Step {
     if let verify { sites.addCheck(verify, own: own) }
     return sites.all
   }
+
+  /// The steps that its texts name, as in `steps.count.rows`; `nil` where they may name any. What a template of a message
+  /// names is not among its texts.
+  public var namedSteps: Set<String>? {
+    var named: Set<String> = []
+    for reference in sites(own: .any).flatMap(\.expressions).flatMap(\.references) where reference[0] == "steps" {
+      guard reference.count > 1 else { return nil }
+      named.insert(reference[1])
+    }
+    return named
+  }
 }
 
 private struct SiteList {
