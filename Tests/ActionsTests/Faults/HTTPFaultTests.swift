@@ -77,6 +77,8 @@ private struct HTTPFault: Sendable {
 
   func outcome() async throws -> FaultOutcome {
     let stage = try Stage(self)
+    // Nobody reads what it holds, and an optimised build would let go of the server before it is called.
+    defer { withExtendedLifetime(stage) {} }
     let request = sampleRequest(
       "\(scheme)://127.0.0.1:\(stage.port)", method, body: body, within: Self.limit)
     let (result, overrun) = await Heartbeat.shared.overrun(of: Self.limit) { await HTTPPerformer().perform(request) }
