@@ -22,6 +22,8 @@ enum Breakage: String, CaseIterable, Sendable {
         guard Listener.write(connection, [byte]) else { return }
         sleep(1)
       }
+      // However little there was to send, the line is not what ends.
+      while Listener.read(connection) != nil {}
     }
   }
 

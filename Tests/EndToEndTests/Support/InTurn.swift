@@ -40,19 +40,20 @@ private actor Turnstile {
   private var queue: [(places: Int, go: CheckedContinuation<Void, Never>)] = []
 
   func enter(_ places: Int) async {
-    if queue.isEmpty, free >= places {
+    if free >= places, places < Self.places || queue.isEmpty {
       free -= places
     } else {
       await withCheckedContinuation { queue.append((places, $0)) }
     }
   }
 
-  /// First come, first served: who needs more places is not overtaken by those who need fewer.
+  /// First come, first served, but for those who want the machine to themselves: they come when nobody else waits. To
+  /// empty it for each of them in between takes longer than they do.
   func leave(_ places: Int) {
     free += places
-    while let first = queue.first, free >= first.places {
-      free -= first.places
-      queue.removeFirst().go.resume()
+    while let next = queue.firstIndex(where: { $0.places <= free }) {
+      free -= queue[next].places
+      queue.remove(at: next).go.resume()
     }
   }
 }
