@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 BUILD_PACKAGES := libsqlite3-dev libpq-dev libcurl4-openssl-dev pkg-config
 TEST_PACKAGES := postgresql postgresql-contrib openssl sqlite3 curl python3 python3-venv procps groff-base
-BENCH_PACKAGES := postgresql gcc strace curl python3 libpq-dev libsqlite3-dev libcurl4-openssl-dev
+BENCH_PACKAGES := postgresql gcc strace curl python3
 # Identical functions are folded and symbols left out: less to load when it is needed in a hurry.
 RELEASE := swift build -c release --static-swift-stdlib -Xlinker --icf=safe -Xlinker -s --product andon
 ANDON = $(shell $(RELEASE) --show-bin-path)/andon

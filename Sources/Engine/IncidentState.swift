@@ -29,6 +29,12 @@ public struct IncidentState: Sendable, Hashable {
     public let why: String
   }
 
+  /// What it is made of, but for how far its report is: what lists and runs ask a long journal for, instead of every step.
+  public static let kinds: Set<Fact.Kind> = [
+    .incidentOpened, .severityChanged, .incidentEdited, .milestoneReached, .roleAssigned, .followUpRecorded, .escalated,
+    .runStarted,
+  ]
+
   public init(id: IncidentID) { self.id = id }
 
   /// Folds in one recorded event; events of other incidents change nothing.

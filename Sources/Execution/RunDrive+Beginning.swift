@@ -23,12 +23,6 @@ extension RunDrive {
     } catch { throw .journal(error) }
   }
 
-  /// What a run has to know of its incident: not the steps of all the runs before it.
-  private static let incidentKinds: Set<Fact.Kind> = [
-    .incidentOpened, .severityChanged, .incidentEdited, .milestoneReached, .roleAssigned, .followUpRecorded, .escalated,
-    .runStarted,
-  ]
-
   /// Whether the playbook's text is in the journal, and the incident that the run joins.
   private static func look(_ request: RunRequest, _ workplace: Workplace) throws(JournalError) -> (
     known: Bool, joined: IncidentState?
@@ -38,7 +32,7 @@ extension RunDrive {
     do throws(JournalError) {
       let reader = workplace.journal.reader
       if let id = joined?.id {
-        for entry in try reader.lifecycle(incidentKinds, of: [id]) { joined?.apply(entry.event) }
+        for entry in try reader.lifecycle(IncidentState.kinds, of: [id]) { joined?.apply(entry.event) }
       }
       return (try reader.playbookText(digest: request.playbook.source.digest) != nil, joined)
     } catch {

@@ -9,11 +9,7 @@ extension RunDrive {
   /// True when this process is done with the run. People are asked first, where there are any.
   mutating func conclude(_ decisions: [Decision]) async throws -> Bool {
     for case .finish(let phase, let reason) in decisions {
-      if phase == .done, state.playbook.inverse != nil {
-        // A playbook is read here: what was done does not wait for that.
-        try flush()
-        resolve()
-      }
+      if phase == .done { try resolve() }
       try FailPoint.pass("drive.before-finish") { JournalError.cannotWrite(workplace.journal.path, $0) }
       note(.runFinished(RunEnd(phase: phase, reason: reason)))
       try flush()
@@ -36,10 +32,13 @@ extension RunDrive {
   }
 
   /// A playbook that takes back a kill switch ends the incident when all of it went well.
-  mutating func resolve() {
+  mutating func resolve() throws {
     guard let incident, incident.moment(of: .resolved) == nil,
-      !state.actingSteps.contains(where: \.record.overridden), let inverse = state.playbook.inverse,
-      let file = try? workplace.library.find(inverse),
+      !state.actingSteps.contains(where: \.record.overridden), let inverse = state.playbook.inverse
+    else { return }
+    // A playbook is read now: what was done does not wait for that.
+    try flush()
+    guard let file = try? workplace.library.find(inverse),
       PlaybookLoader(library: nil).load(path: file).playbook?.killSwitch != nil
     else { return }
     note(.milestoneReached(MilestoneMark(.resolved, reached: workplace.time.read().wall, source: "end of \(run)")))

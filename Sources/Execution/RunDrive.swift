@@ -250,23 +250,15 @@ struct RunDrive {
   }
 
   func names(for step: Step) -> Names {
-    let isToPeople =
-      switch step.action {
-      case .notify, .manual: true
-      default: false
-      }
-    // Only what it names: a message's template may name any.
-    var names = state.names(ofSteps: isToPeople ? nil : step.namedSteps)
+    var names = state.names(ofSteps: step.namedSteps)
     if let incident {
       names.roots["incident"] = .map([
         "id": .text(incident.id.description), "severity": .text(incident.severity.rawValue),
         "title": .text(incident.title), "environment": .text(incident.environment),
       ])
     }
-    if isToPeople {
-      return names.adding(MessageContext.roots(state, library: workplace.library, now: workplace.time.read().wall))
-    }
-    return names
+    if !step.action.isAddressedToPeople { return names }
+    return names.adding(MessageContext.roots(state, library: workplace.library, now: workplace.time.read().wall))
   }
 }
 

@@ -19,12 +19,7 @@ extension JournalReader {
 
   /// Every incident that was opened, first to last.
   public func allIncidents() throws(JournalError) -> [IncidentID] {
-    try numbers {
-      """
-      SELECT incident FROM entry \($0.by("entry_by_incident"))
-      WHERE kind IN \(Schema4.listedKinds) AND kind = 'incident.opened' AND incident IS NOT NULL ORDER BY incident
-      """
-    }.map { IncidentID(number: $0) }
+    try all("incident", since: .incidentOpened).map { IncidentID(number: $0) }
   }
 
   /// Incidents, open or closed, after which something is left to do, first to last.
@@ -58,12 +53,17 @@ extension JournalReader {
 
   /// Every run that was started, first to last.
   public func allRuns() throws(JournalError) -> [RunID] {
+    try all("run", since: .runStarted).map { RunID(number: $0) }
+  }
+
+  /// The numbers of all that began with an entry of this kind.
+  private func all(_ column: String, since kind: Fact.Kind) throws(JournalError) -> [Int] {
     try numbers {
       """
-      SELECT run FROM entry \($0.by("entry_by_run"))
-      WHERE kind IN \(Schema4.listedKinds) AND kind = 'run.started' AND run IS NOT NULL ORDER BY run
+      SELECT \(column) FROM entry \($0.by("entry_by_\(column)"))
+      WHERE kind IN \(Schema4.listedKinds) AND kind = '\(kind.rawValue)' AND \(column) IS NOT NULL ORDER BY \(column)
       """
-    }.map { RunID(number: $0) }
+    }
   }
 
   /// The runs of a playbook, whatever its text was at the time, first to last.

@@ -34,19 +34,18 @@ final class Reading {
     if isFull { return }
     if level == .warning {
       warnings += 1
-      if warnings > Self.mostWarnings { return tellOfMoreWarnings() }
+      if warnings == Self.mostWarnings + 1 {
+        tellAtEnd(.warning, "there are more warnings than these \(Self.mostWarnings)")
+      }
+      if warnings > Self.mostWarnings { return }
     }
     diagnostics.append(source.diagnostic(level, at: place, message, hint: hint))
     guard diagnostics.count == Self.mostDiagnostics - 1 else { return }
-    let end = Place(line: source.lineCount, column: 1)
-    diagnostics.append(source.diagnostic(.error, at: end, "there is more to say than these \(Self.mostDiagnostics)"))
+    tellAtEnd(.error, "there is more to say than these \(Self.mostDiagnostics)")
   }
 
-  private func tellOfMoreWarnings() {
-    guard warnings == Self.mostWarnings + 1 else { return }
-    let end = Place(line: source.lineCount, column: 1)
-    diagnostics.append(
-      source.diagnostic(.warning, at: end, "there are more warnings than these \(Self.mostWarnings)"))
+  private func tellAtEnd(_ level: Diagnostic.Level, _ message: String) {
+    diagnostics.append(source.diagnostic(level, at: Place(line: source.lineCount, column: 1), message))
   }
 
   func location(_ place: Place) -> SourceLocation {

@@ -238,4 +238,12 @@ extension StepAction {
     default: false
     }
   }
+
+  /// True when its text is made for people, and can tell of the whole run.
+  public var isAddressedToPeople: Bool {
+    switch self {
+    case .manual, .notify: true
+    default: false
+    }
+  }
 }

@@ -132,15 +132,6 @@ private struct KnownNames {
     [Outputs.sql, .http, .process, .manual].flatMap(\.names))
 }
 
-extension StepAction {
-  fileprivate var isAddressedToPeople: Bool {
-    switch self {
-    case .manual, .notify: true
-    default: false
-    }
-  }
-}
-
 extension Step {
   /// The names that `set` and `register` give.
   fileprivate var assignedNames: [String] {

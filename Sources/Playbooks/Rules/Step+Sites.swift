@@ -14,9 +14,10 @@ extension Step {
     return sites.all
   }
 
-  /// The steps that its texts name, as in `steps.count.rows`; `nil` where they may name any. What a template of a message
-  /// names is not among its texts.
+  /// The steps that its texts name, as in `steps.count.rows`; `nil` where they may name any, as the template of a message
+  /// does.
   public var namedSteps: Set<String>? {
+    if action.isAddressedToPeople { return nil }
     var named: Set<String> = []
     for reference in sites(own: .any).flatMap(\.expressions).flatMap(\.references) where reference[0] == "steps" {
       guard reference.count > 1 else { return nil }

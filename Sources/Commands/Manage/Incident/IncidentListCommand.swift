@@ -33,11 +33,7 @@ struct IncidentListCommand: ParsableCommand {
   }
 
   private func incidents(_ reader: JournalReader) throws -> [IncidentState] {
-    let kinds: Set<Fact.Kind> = [
-      .incidentOpened, .severityChanged, .milestoneReached, .incidentEdited, .roleAssigned, .followUpRecorded,
-      .escalated, .runStarted,
-    ]
     let chosen = try all ? reader.allIncidents() : reader.openIncidents()
-    return IncidentState.all(in: try reader.lifecycle(kinds, of: chosen).map(\.event))
+    return IncidentState.all(in: try reader.lifecycle(IncidentState.kinds, of: chosen).map(\.event))
   }
 }
