@@ -7,8 +7,12 @@ PREFIX ?= /usr/local
 BUILD_PACKAGES := libsqlite3-dev libpq-dev libcurl4-openssl-dev pkg-config
 TEST_PACKAGES := postgresql postgresql-contrib openssl sqlite3 curl python3 python3-venv procps groff-base
 BENCH_PACKAGES := postgresql gcc strace curl python3
-# Identical functions are folded and symbols left out: less to load when it is needed in a hurry.
-RELEASE := swift build -c release --static-swift-stdlib -Xlinker --icf=safe -Xlinker -s --product andon
+# What is loaded before the first line runs is what a kill switch waits for. So identical functions are folded, symbols
+# left out, none exported that nobody looks up, and the C++ library is linked in where its archive is at hand.
+ARCHIVES := .build/archives
+STDCXX := $(wildcard $(shell clang++ -print-file-name=libstdc++.a))
+RELEASE := swift build -c release --static-swift-stdlib --disable-local-rpath --product andon \
+  $(if $(STDCXX),-Xswiftc -L$(CURDIR)/$(ARCHIVES)) -Xlinker --no-export-dynamic -Xlinker --icf=safe -Xlinker -s
 ANDON = $(shell $(RELEASE) --show-bin-path)/andon
 
 .PHONY: help
@@ -30,6 +34,7 @@ endef
 build: ## Build the release executable
 	@$(call need_packages,$(BUILD_PACKAGES))
 	@echo "building andon; the first build compiles every dependency and takes several minutes"
+	@$(if $(STDCXX),mkdir -p $(ARCHIVES) && ln -sf $(STDCXX) $(ARCHIVES)/)
 	@$(RELEASE)
 
 .PHONY: demo

@@ -42,9 +42,9 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CLinux"),
+    .target(name: "CPostgres", dependencies: ["CLinux"]),
+    .target(name: "CCurl", dependencies: ["CLinux"]),
 
     .target(name: "IncidentModel", swiftSettings: strict),
     .target(name: "Playbooks", dependencies: ["IncidentModel", yams, crypto], swiftSettings: strict),

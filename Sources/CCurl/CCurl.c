@@ -1,4 +1,4 @@
-#include "CCurl.h"
+#include "Library.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -7,43 +7,43 @@
 #include <sys/socket.h>
 
 CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
-  return curl_easy_setopt(handle, option, value);
+  return easy_setopt(handle, option, value);
 }
 
 CURLcode ccurl_set_string(CURL *handle, CURLoption option, const char *value) {
-  return curl_easy_setopt(handle, option, value);
+  return easy_setopt(handle, option, value);
 }
 
 CURLcode ccurl_set_pointer(CURL *handle, CURLoption option, const void *value) {
-  return curl_easy_setopt(handle, option, value);
+  return easy_setopt(handle, option, value);
 }
 
 CURLcode ccurl_set_size(CURL *handle, CURLoption option, curl_off_t value) {
-  return curl_easy_setopt(handle, option, value);
+  return easy_setopt(handle, option, value);
 }
 
 CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
-  return curl_easy_setopt(handle, option, value);
+  return easy_setopt(handle, option, value);
 }
 
 CURLcode ccurl_set_callback(CURL *handle, CURLoption option, ccurl_bytes_callback callback) {
-  return curl_easy_setopt(handle, option, callback);
+  return easy_setopt(handle, option, callback);
 }
 
 CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
-  return curl_easy_getinfo(handle, info, value);
+  return easy_getinfo(handle, info, value);
 }
 
 CURLcode ccurl_get_size(CURL *handle, CURLINFO info, curl_off_t *value) {
-  return curl_easy_getinfo(handle, info, value);
+  return easy_getinfo(handle, info, value);
 }
 
 CURLcode ccurl_get_string(CURL *handle, CURLINFO info, const char **value) {
-  return curl_easy_getinfo(handle, info, value);
+  return easy_getinfo(handle, info, value);
 }
 
 CURLcode ccurl_get_certificates(CURL *handle, struct curl_certinfo **value) {
-  return curl_easy_getinfo(handle, CURLINFO_CERTINFO, value);
+  return easy_getinfo(handle, CURLINFO_CERTINFO, value);
 }
 
 static enum ccurl_reach reach_of_4(uint32_t address) {
@@ -91,7 +91,7 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 }
 
 CURLcode ccurl_limit_reach(CURL *handle, enum ccurl_reach reach) {
-  CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  CURLcode code = easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
   if (code != CURLE_OK) return code;
-  return curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, (void *)(intptr_t)reach);
+  return easy_setopt(handle, CURLOPT_OPENSOCKETDATA, (void *)(intptr_t)reach);
 }

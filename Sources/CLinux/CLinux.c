@@ -1,10 +1,10 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h>
-#include <sys/mman.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -72,19 +72,15 @@ int clinux_make_memory_file(const void *bytes, unsigned long count) {
   return file;
 }
 
-static int release_code(struct dl_phdr_info *object, size_t size, void *unused) {
-  (void)size;
-  (void)unused;
-  long page = sysconf(_SC_PAGESIZE);
-  for (int i = 0; i < object->dlpi_phnum; i++) {
-    const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
-    // Code is never written to, so dropping its pages loses nothing.
-    if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X) || (segment->p_flags & PF_W)) continue;
-    unsigned long start = (object->dlpi_addr + segment->p_vaddr) & ~(unsigned long)(page - 1);
-    unsigned long end = object->dlpi_addr + segment->p_vaddr + segment->p_memsz;
-    madvise((void *)start, end - start, MADV_DONTNEED);
+const char *clinux_load(const char *library, const struct clinux_symbol *symbols, unsigned long count) {
+  void *handle = dlopen(library, RTLD_LAZY | RTLD_LOCAL);
+  for (unsigned long i = 0; handle && i < count; i++) {
+    void *function = dlsym(handle, symbols[i].name);
+    if (!function) break;
+    memcpy(symbols[i].pointer, &function, sizeof function);
+    if (i == count - 1) return NULL;
   }
-  return 1; // The first object is the program itself; libraries are shared with others anyway.
+  const char *reason = dlerror();
+  char *kept = reason ? strdup(reason) : NULL; // The loader's own copy lasts until its next message.
+  return kept ? kept : "it cannot be loaded";
 }
-
-void clinux_release_code_pages(void) { dl_iterate_phdr(release_code, NULL); }

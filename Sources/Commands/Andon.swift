@@ -1,3 +1,4 @@
+internal import Actions
 public import ArgumentParser
 internal import Console
 internal import Engine
@@ -34,11 +35,7 @@ public struct Andon: AsyncParsableCommand {
     subcommands: [ManualCommand.self],
     groupedSubcommands: [
       CommandGroup(
-        name: "Hot",
-        subcommands: [
-          Pull.self, Run.self, Resume.self, Status.self, NoteCommand.self, Acknowledge.self, Mitigate.self,
-          Resolve.self, Escalate.self, Cancel.self,
-        ]),
+        name: "Hot", subcommands: hot),
       CommandGroup(name: "Look", subcommands: [Watch.self, Show.self, History.self, Metrics.self]),
       CommandGroup(
         name: "Manage",
@@ -50,6 +47,11 @@ public struct Andon: AsyncParsableCommand {
         name: "Operate",
         subcommands: [DoctorCommand.self, MonitorCommand.self, JournalCommand.self, SandboxCommand.self]),
     ])
+
+  private static let hot: [any ParsableCommand.Type] = [
+    Pull.self, Run.self, Resume.self, Status.self, NoteCommand.self, Acknowledge.self, Mitigate.self, Resolve.self,
+    Escalate.self, Cancel.self,
+  ]
 
   public init() {}
 
@@ -63,7 +65,7 @@ public struct Andon: AsyncParsableCommand {
     // Nor a file that may not grow any more: what writes to it is told, as on a full disk.
     signal(SIGXFSZ) { _ in }
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try command(for: arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -88,6 +90,19 @@ public struct Andon: AsyncParsableCommand {
       show(fullMessage(for: error))
       leave(exitCode(for: error).rawValue)
     }
+  }
+
+  /// What is wanted in a hurry is read without a look at the rest of the command tree, which takes as long as four flushes
+  /// of the journal. Whatever is not understood that way is read the long way, which has the words for it.
+  private static func command(for arguments: [String]) throws -> any ParsableCommand {
+    if arguments == ["--version"] { throw CleanExit.message(andonVersion) }
+    if arguments.first == Pull._commandName { ClientLibraries.loadAhead() }
+    if let named = hot.first(where: { $0._commandName == arguments.first }),
+      let command = try? named.parse(Array(arguments.dropFirst()))
+    {
+      return command
+    }
+    return try parseAsRoot(arguments)
   }
 
   /// Without the clean-up of C libraries: a thread may still be inside one of them, opening a connection that

@@ -1,5 +1,4 @@
 internal import Actions
-internal import CLinux
 internal import Console
 internal import Dispatch
 internal import Engine
@@ -115,8 +114,6 @@ struct RunSession {
     _ place: Place, _ request: RunRequest? = nil, attended: Bool, outlivesTerminal: Bool = false,
     _ body: @escaping @Sendable (Runner) async throws -> RunResult
   ) async throws {
-    // Peak memory counts every page of code ever touched; a run needs few of those that starting up did.
-    clinux_release_code_pages()
     let equipment = assembly.equipment(place)
     if let request { equipment.prewarm(for: request.playbook) }
     let deadline = ContinuousClock.now + RunRecord.patience

@@ -34,7 +34,7 @@ extension RunDrive {
       if let id = joined?.id {
         for entry in try reader.lifecycle(IncidentState.kinds, of: [id]) { joined?.apply(entry.event) }
       }
-      return (try reader.playbookText(digest: request.playbook.source.digest) != nil, joined)
+      return (try reader.holdsPlaybookText(digest: request.playbook.source.digest), joined)
     } catch {
       // What may act without a journal may also act without having read it.
       if request.playbook.emergencySteps.isEmpty { throw error }

@@ -40,6 +40,10 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable, LosslessString
 
   /// Reads ISO 8601 with a zone, with or without fractions of a second. Anything else is `nil`.
   public init?(_ description: String) {
+    if let milliseconds = Self.milliseconds(asWritten: description) {
+      self.milliseconds = milliseconds
+      return
+    }
     let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
     guard let date = (try? fractional.parse(description)) ?? (try? Date.ISO8601FormatStyle().parse(description))
     else { return nil }
@@ -58,6 +62,18 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable, LosslessString
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
+  }
+
+  /// Only for what `description` writes; a journal is full of that, and a formatter takes fifty times as long.
+  private static func milliseconds(asWritten text: String) -> Int64? {
+    let digits = text.utf8.filter { (0x30...0x39).contains($0) }.map { Int($0) - 0x30 }
+    guard text.utf8.count == 24, digits.count == 17 else { return nil }
+    func number(_ places: Range<Int>) -> Int { digits[places].reduce(0) { $0 * 10 + $1 } }
+    let days = daysSinceEpoch(year: number(0..<4), month: number(4..<6), day: number(6..<8))
+    let seconds = (days * 24 + number(8..<10)) * 3600 + number(10..<12) * 60 + number(12..<14)
+    let moment = Timestamp(milliseconds: Int64(seconds * 1000 + number(14..<17)))
+    // The 30th of February is written as another day.
+    return moment.description == text ? moment.milliseconds : nil
   }
 
   /// Plain arithmetic instead of a formatter: a run writes dozens of these before its first effect.
@@ -126,6 +142,14 @@ private func civilDate(daysSinceEpoch: Int) -> (year: Int, month: Int, day: Int)
   let shiftedMonth = (5 * dayOfYear + 2) / 153
   let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
   return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+}
+
+/// The way back.
+private func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
+  let shiftedYear = month <= 2 ? year - 1 : year
+  let (era, yearOfEra) = shiftedYear.quotientAndRemainder(flooredBy: 400)
+  let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+  return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
 }
 
 extension Int {

@@ -11,9 +11,11 @@ public struct AnchorFile: Sendable {
   init(directory: String) { path = "\(directory)/\(Self.name)" }
   public init(path: String) { self.path = path }
 
-  /// Adds a line, and waits until it is on the disk. `nil`: it is there; else why not.
+  /// Adds a line. `nil`: it is there; else why not.
+  /// - Parameter lasting: waits until it is on the disk. Beside the journal that is not worth a flush of every run: what a
+  ///   power cut takes from there is a hint about entries that are on the disk.
   @discardableResult
-  public func append(_ head: JournalHead) -> Problem? {
+  public func append(_ head: JournalHead, lasting: Bool = true) -> Problem? {
     // Without O_NONBLOCK a pipe that nobody reads would hold up whoever has just finished a run.
     let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return missed(head, errno) }
@@ -26,7 +28,7 @@ public struct AnchorFile: Sendable {
       return missed(head, errno)
     }
     FailPoint.reach("anchor.after-write")
-    return fsync(descriptor) == 0 || errno == EINVAL ? nil : missed(head, errno)
+    return !lasting || fsync(descriptor) == 0 || errno == EINVAL ? nil : missed(head, errno)
   }
 
   private func lastByte(of descriptor: Int32) -> UInt8? {

@@ -16,6 +16,8 @@ public final class Journal: Sendable {
   private let outside: OutsideAnchors?
   /// Which file it is: one that was deleted takes every write and keeps none.
   private let file: FileIdentity?
+  /// What the last append left.
+  private let trail = Mutex(Trail())
   /// Why nothing is written to it; `nil` while it takes everything.
   private let loss: Mutex<JournalError?>
 
@@ -103,7 +105,9 @@ public final class Journal: Sendable {
     anchorOutside()
     try? lock?.locked {
       try FailPoint.pass("journal.before-close") { JournalError.cannotWrite(path, $0) }
-      if let head = try? queue.read({ try JournalFile.head($0) }), head.sequence > 0 { anchors.append(head) }
+      if let head = try? queue.read({ try JournalFile.head($0) }), head.sequence > 0 {
+        anchors.append(head, lasting: false)
+      }
       try queue.close()
     }
   }
@@ -119,13 +123,28 @@ public final class Journal: Sendable {
   /// when `owner` no longer drives `run`.
   @discardableResult
   public func append(_ events: [Event], as owner: (run: RunID, epoch: Int)? = nil) throws(JournalError) -> [Entry] {
-    try append(as: owner) { _ in events }
+    try write(as: owner) { _ in events }
   }
 
   /// The same, for events that need the next free numbers.
   @discardableResult
   public func append(
     as owner: (run: RunID, epoch: Int)? = nil, _ make: (NextNumbers) -> [Event]
+  ) throws(JournalError) -> [Entry] {
+    try write(as: owner) { make(try JournalFile.nextNumbers($0)) }
+  }
+
+  /// While its entry is the newest, nobody else has written since, and what was found out then still holds.
+  private struct Trail {
+    var sequence: Int64 = -1
+    var hash: [UInt8] = []
+    var reading: ClockReading?
+    /// Known to drive its run.
+    var owner: (run: RunID, epoch: Int)?
+  }
+
+  private func write(
+    as owner: (run: RunID, epoch: Int)?, _ make: (Database) throws -> [Event]
   ) throws(JournalError) -> [Entry] {
     do {
       try refuseLost()
@@ -139,14 +158,21 @@ public final class Journal: Sendable {
         }
         return try queue.writeWithoutTransaction { db in
           var entries: [Entry] = []
+          var left = trail.withLock { $0 }
           try db.inTransaction(.immediate) {
             try FailPoint.pass("journal.after-begin") { JournalError.cannotWrite(path, $0) }
-            if let owner { try JournalFile.refuseStale(owner, db) }
-            entries = try insert(make(try JournalFile.nextNumbers(db)), db)
+            let head = try JournalFile.rawHead(db)
+            if head.sequence != left.sequence || head.hash != left.hash {
+              left = Trail(sequence: head.sequence, hash: head.hash, reading: try ClockWatch.lastReading(db))
+            }
+            if let owner, left.owner.map({ $0 == owner }) != true { try JournalFile.refuseStale(owner, db) }
+            left.owner = owner
+            entries = try insert(make(db), after: &left, db)
             try FailPoint.pass("journal.before-commit") { JournalError.cannotWrite(path, $0) }
             try refuseLost()
             return .commit
           }
+          trail.withLock { $0 = left }
           try FailPoint.pass("journal.after-commit") { JournalError.cannotWrite(path, $0) }
           return entries
         }
@@ -158,20 +184,19 @@ public final class Journal: Sendable {
     }
   }
 
-  private func insert(_ events: [Event], _ db: Database) throws -> [Entry] {
-    let head = try JournalFile.rawHead(db)
-    var (sequence, previous) = (head.sequence, head.hash)
+  private func insert(_ events: [Event], after trail: inout Trail, _ db: Database) throws -> [Entry] {
     let statement = try db.cachedStatement(sql: JournalFile.insertion)
-    let entries = try ClockWatch.noting(events, after: try ClockWatch.lastReading(db)).map { event in
+    let entries = try ClockWatch.noting(events, after: trail.reading).map { event in
       let body = try EventCoding.encode(event, hiding: redactor)
-      sequence += 1
-      previous = Chain.hash(sequence: sequence, previous: previous, body: body)
+      trail.sequence += 1
+      trail.hash = Chain.hash(sequence: trail.sequence, previous: trail.hash, body: body)
+      trail.reading = event.reading
       try statement.execute(arguments: [
-        sequence, Data(previous), String(decoding: body, as: UTF8.self), event.fact.kind.rawValue,
+        trail.sequence, Data(trail.hash), String(decoding: body, as: UTF8.self), event.fact.kind.rawValue,
         event.incident?.number, event.run?.number,
       ])
       try FailPoint.pass("journal.after-insert") { JournalError.cannotWrite(path, $0) }
-      return Entry(sequence: sequence, hash: previous.hexText, event: event)
+      return Entry(sequence: trail.sequence, hash: trail.hash.hexText, event: event)
     }
     // Whoever appends gets back what it asked for.
     return entries.filter { $0.event.fact.kind != .clockJumped }

@@ -100,15 +100,21 @@ public struct JournalReader: Sendable {
     kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ",")
   }
 
+  private static let recordedText = """
+    FROM entry WHERE kind IN \(Schema4.kindsWithDigest) AND kind = 'playbook.recorded' AND \(Schema4.digest) = ?
+    """
+
+  /// Whether the playbook with this digest is in the journal, without a look at its text.
+  public func holdsPlaybookText(digest: String) throws(JournalError) -> Bool {
+    try read {
+      try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 \(Self.recordedText))", arguments: [digest]) ?? false
+    }
+  }
+
   /// The text of the playbook with this digest, as it was when it was run.
   public func playbookText(digest: String) throws(JournalError) -> String? {
     let entries = try read { db in
-      try self.entries(
-        db,
-        sql: """
-          SELECT seq, hash, body FROM entry WHERE kind IN \(Schema4.kindsWithDigest) AND kind = 'playbook.recorded'
-          AND \(Schema4.digest) = ? ORDER BY +seq
-          """, [digest])
+      try self.entries(db, sql: "SELECT seq, hash, body \(Self.recordedText) ORDER BY +seq", [digest])
     }
     for entry in entries {
       if case .playbookRecorded(let record) = entry.event.fact, record.digest == digest { return record.text }

@@ -87,14 +87,20 @@ struct VocabularyTests {
     arguments: [
       (Int64(0), "1970-01-01T00:00:00.000Z"), (1_936_494_834_120, "2031-05-14T03:13:54.120Z"),
       (-1, "1969-12-31T23:59:59.999Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),
-      (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
+      (4_107_542_399_999, "2100-02-28T23:59:59.999Z"), (-62_135_596_800_000, "0001-01-01T00:00:00.000Z"),
+      (253_402_300_799_999, "9999-12-31T23:59:59.999Z"), (1_709_251_199_999, "2024-02-29T23:59:59.999Z"),
     ])
   func moments(milliseconds: Int64, text: String) {
     #expect(Timestamp(milliseconds: milliseconds).description == text)
     #expect(Timestamp(text)?.milliseconds == milliseconds)
   }
 
-  @Test("a moment needs a zone, and is read in any", arguments: ["2031-05-14", "2031-05-14T03:13:54", "soon", ""])
+  @Test(
+    "a moment needs a zone, and is read in any",
+    arguments: [
+      "2031-05-14", "2031-05-14T03:13:54", "soon", "", "2031-13-01T00:00:00.000Z",
+      "2031-05-14 03:13:54.000Z",
+    ])
   func noMoments(text: String) {
     #expect(Timestamp(text) == nil)
     #expect(Timestamp("2031-05-14T05:13:54+02:00") == Timestamp("2031-05-14T03:13:54Z"))

@@ -16,9 +16,12 @@ struct CommandLaunch: Sendable {
   let directory: String?
   let standardInput: String?
 
+  /// Our own variables, which never change; to read them takes as long as to start a thread.
+  private static let ours = ProcessInfo.processInfo.environment
+  private static let search = ProgramSearch(path: ours["PATH"])
+
   /// Throws what keeps the command from being started: a secret among its arguments, a missing tool.
   init(_ request: CommandRequest, mark: AttemptMark, redactor: Redactor) throws(Failure) {
-    let ours = ProcessInfo.processInfo.environment
     directory = try Self.directory(request.directory)
     standardInput = request.standardInput
     switch request.program {
@@ -34,8 +37,8 @@ struct CommandLaunch: Sendable {
       arguments = ["-c", script, "andon"]
     }
     try Self.guardArguments(of: request.program, redactor: redactor)
-    variables = try ChildEnvironment.variables(for: request, mark: mark, ours: ours)
-    file = try ProgramSearch(path: ours["PATH"]).file(for: name, from: directory)
+    variables = try ChildEnvironment.variables(for: request, mark: mark, ours: Self.ours)
+    file = try Self.search.file(for: name, from: directory)
   }
 
   /// Every process of this machine can read the arguments of every other.

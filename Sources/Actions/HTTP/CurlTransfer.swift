@@ -110,7 +110,7 @@ final class CurlTransfer: @unchecked Sendable {
   private static let stallLimit = Duration.seconds(10)
   private static let connectLimit = Duration.seconds(5)
   /// libcurl must be set up once, before anything else of it is used.
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_SSL)) == CURLE_OK
+  static let isReady = curl_global_init(Int(CURL_GLOBAL_SSL)) == CURLE_OK
 
   private let easy: UnsafeMutableRawPointer
   private let multi: UnsafeMutableRawPointer

@@ -18,6 +18,7 @@ struct HTTPOrder {
   let place: String
 
   init(_ request: HTTPRequest, mark: AttemptMark, agent: String) throws(Failure) {
+    if let failure = ClientLibraries.curlFailure { throw failure }
     guard Self.methods.contains(request.method) else {
       throw Failure(.badValue, "'\(request.method)' is not a method of HTTP requests in playbooks")
     }

@@ -76,8 +76,9 @@ public final class SQLPerformer: Sendable {
 extension Failure {
   /// Without the text that could not be read: it holds a password.
   static func unreadableURL(connection: String) -> Failure {
-    Failure(
-      .notConfigured, "the URL of connection '\(connection)' is not a PostgreSQL URL",
-      advice: "write postgres://user:password@host:port/database, with special characters of the password as %XX")
+    ClientLibraries.postgresFailure
+      ?? Failure(
+        .notConfigured, "the URL of connection '\(connection)' is not a PostgreSQL URL",
+        advice: "write postgres://user:password@host:port/database, with special characters of the password as %XX")
   }
 }

@@ -1,8 +1,11 @@
-/// libcurl, and what Swift cannot call of it: its option functions are variadic.
+/// libcurl, loaded when it is first called, and what Swift cannot call of it: its option functions are variadic.
 #ifndef ANDON_CCURL_H
 #define ANDON_CCURL_H
 
 #include <curl/curl.h>
+
+/// Loads libcurl, if that has not been done. NULL, or why it cannot be used; its functions do nothing then, and give 0 or NULL.
+const char *ccurl_problem(void);
 
 typedef size_t (*ccurl_bytes_callback)(char *bytes, size_t size, size_t count, void *context);
 

@@ -24,9 +24,14 @@ int clinux_make_pipe(int ends[2], int capacity);
 /// accident. A descriptor, or minus an errno.
 int clinux_make_memory_file(const void *bytes, unsigned long count);
 
-/// Lets go of the pages of our own code that were used so far; what is needed again comes back from the page cache.
-/// Starting up touches several MiB of metadata and parsers that a run never looks at again.
-void clinux_release_code_pages(void);
+/// A function of a shared library, and the pointer that is to lead to it.
+struct clinux_symbol {
+  const char *name;
+  void *pointer;
+};
+
+/// Loads a shared library for the rest of the process and looks all the functions up. NULL, or why it cannot be used.
+const char *clinux_load(const char *library, const struct clinux_symbol *symbols, unsigned long count);
 
 /// The kind of file system a path lies on (`f_type` of statfs), or -1.
 long clinux_file_system_kind(const char *path);

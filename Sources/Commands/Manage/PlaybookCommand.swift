@@ -190,7 +190,7 @@ struct PlaybookCommand: ParsableCommand {
       let paths: [String]
       let named = playbooks.filter { !$0.isMonitors }
       do { paths = playbooks.isEmpty ? assembly.library.paths() : try named.map(assembly.library.find) } catch {
-        throw CommandFailure(.usage, error as? Problem ?? Problem("\(error)"))
+        throw CommandFailure(.usage, error)
       }
       var findings: [Diagnostic] = []
       for path in paths { findings += loader.load(path: path).diagnostics }

@@ -106,7 +106,7 @@ public struct SpoolImport: Sendable {
   private var hasText: Bool {
     get throws {
       guard case .runStarted(let start)? = start?.fact else { return false }
-      return try journal.reader.playbookText(digest: start.digest) != nil
+      return try journal.reader.holdsPlaybookText(digest: start.digest)
     }
   }
 
