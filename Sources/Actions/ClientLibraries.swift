@@ -8,8 +8,9 @@ public enum ClientLibraries {
   /// Loads them on a thread of its own and returns at once. What cannot be loaded is told by the step that needs it.
   public static func loadAhead() {
     _ = startThread {
-      _ = CurlTransfer.isReady
+      // Connecting to a database takes longer than a request.
       _ = cpostgres_problem()
+      _ = CurlTransfer.isReady
     }
   }
 
