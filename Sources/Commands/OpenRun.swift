@@ -12,21 +12,20 @@ struct OpenRun {
       throw CommandFailure(
         .usage, "'\(text.visible)' is not of the form RUN-1", advice: "andon status lists open runs.")
     }
-    let (start, events) = try record(of: id)
-    if case .runFinished(let end)? = events.last(where: { $0.fact.kind == .runFinished })?.fact {
+    let start = try start(of: id)
+    if case .runFinished(let end)? = try reader.lifecycle([.runFinished], of: [id]).last?.event.fact {
       throw CommandFailure(
         .usage, "\(id) is over (\(end.phase.rawValue)) already", advice: "andon show \(id) tells how it went.")
     }
     return (start, id)
   }
 
-  /// How a run was started, and all that was recorded of it, whether it is over or not.
-  func record(of id: RunID) throws -> (start: RunStart, events: [Event]) {
-    let events = try reader.entries(of: id).map(\.event)
-    guard case .runStarted(let start)? = events.first(where: { $0.fact.kind == .runStarted })?.fact else {
+  /// How a run was started, whether it is over or not.
+  func start(of id: RunID) throws -> RunStart {
+    guard case .runStarted(let start)? = try reader.lifecycle([.runStarted], of: [id]).first?.event.fact else {
       throw CommandFailure(.usage, "there is no \(id) in this journal", advice: "andon history lists what there is.")
     }
-    return (start, events)
+    return start
   }
 
   /// Runs that are not over, first to last.

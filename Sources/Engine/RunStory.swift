@@ -11,13 +11,14 @@ public struct RunStory: Sendable {
   public let incident: IncidentState?
 
   /// - Parameters:
-  ///   - entries: everything recorded about the run, or about its incident: other runs are passed over.
+  ///   - entries: everything recorded about the run.
+  ///   - about: what its incident is made of, of other runs too; passed over where the run has none.
   ///   - playbookText: the recorded text of the playbook with a digest.
   public init(
-    _ run: RunID, entries all: [Entry], playbookText: (_ digest: String) -> String?
+    _ run: RunID, entries: [Entry], about: [Entry], playbookText: (_ digest: String) -> String?
   ) throws(RunStoryError) {
     self.run = run
-    entries = all.filter { $0.event.run == run }
+    self.entries = entries
     guard case .runStarted(let start)? = entries.first(where: { $0.event.fact.kind == .runStarted })?.event.fact else {
       throw .noSuchRun(run)
     }
@@ -35,7 +36,7 @@ public struct RunStory: Sendable {
     self.state = state
     incident = entries.first?.event.incident.map { id in
       var incident = IncidentState(id: id)
-      for entry in all { incident.apply(entry.event) }
+      for entry in about { incident.apply(entry.event) }
       return incident
     }
   }

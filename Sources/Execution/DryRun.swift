@@ -56,7 +56,7 @@ public struct DryRun: Sendable {
   }
 
   private func look(at step: Step, _ state: inout RunState, _ findings: inout [Finding]) async {
-    let names = names(state)
+    let names = names(for: step, state)
     func finding(_ word: Finding.Word, _ lines: [String], now: String? = nil) -> Finding {
       Finding(
         step: step.id, title: step.name?.source ?? step.id.rawValue, effect: step.effect, word: word,
@@ -110,12 +110,13 @@ public struct DryRun: Sendable {
     return finding(.read, prepared.preview, ReadingText.text(of: result.outputs, equipment.redactor))
   }
 
-  private func names(_ state: RunState) -> Names {
+  private func names(for step: Step, _ state: RunState) -> Names {
     let incident: [String: Value] = [
       "id": .text("INC-…"), "severity": .text((request.playbook.severity ?? .p3).rawValue),
       "title": .text(request.playbook.name), "environment": .text(request.environment.name),
     ]
-    return state.names.adding(["incident": .map(incident)])
-      .adding(MessageContext.roots(state, library: equipment.library, now: equipment.time.read().wall))
+    let names = state.names(ofSteps: step.namedSteps).adding(["incident": .map(incident)])
+    if !step.action.isAddressedToPeople { return names }
+    return names.adding(MessageContext.roots(state, library: equipment.library, now: equipment.time.read().wall))
   }
 }

@@ -52,11 +52,12 @@ public struct Runner: Sendable {
   public func resume(
     _ run: RunID, environment: EnvironmentFile, agreement: ResumeAgreement = ResumeAgreement()
   ) async throws -> RunResult {
-    let former = try story(of: run)
-    let lock = try takeLock(
-      former.state.playbook.id, environment.name, drill: former.state.start?.drill ?? false)
+    guard
+      case .runStarted(let start)? = try workplace.journal.reader.lifecycle([.runStarted], of: [run]).first?.event.fact
+    else { throw RunStoryError.noSuchRun(run) }
+    let lock = try takeLock(start.playbook, environment.name, drill: start.drill)
     lock.update(holder(run.description))
-    // Read again under the lock: the former owner may have written until a moment ago.
+    // Read under the lock: the former owner may have written until a moment ago.
     var drive = try RunDrive.takeOver(story(of: run), environment, agreement, workplace)
     let result = try await finish(&drive, under: lock) { try await $0.settleInterrupted() }
     await anchor(result, in: environment)
@@ -83,8 +84,8 @@ public struct Runner: Sendable {
     let reader = workplace.journal.reader
     try FailPoint.pass("resume.before-story") { JournalError.cannotRead(workplace.journal.path, $0) }
     let entries = try reader.entries(of: run)
-    let whole = try entries.first?.event.incident.map { try reader.entries(of: $0) } ?? entries
-    return try RunStory(run, entries: whole) { try? reader.playbookText(digest: $0) }
+    let incident = try reader.lifecycle(IncidentState.kinds, of: entries.first?.event.incident.map { [$0] } ?? [])
+    return try RunStory(run, entries: entries, about: incident) { try? reader.playbookText(digest: $0) }
   }
 
   private func takeLock(_ playbook: String, _ environment: String, drill: Bool) throws(RunRefusal) -> RunLock {

@@ -31,7 +31,7 @@ struct Resume: AsyncParsableCommand {
     let assembly = Assembly(global, machineReadable: options.jsonl)
     let reader = try assembly.openReader()
     let id = try chosen(reader)
-    let start = try OpenRun(reader: reader).record(of: id).start
+    let start = try OpenRun(reader: reader).start(of: id)
     try refuseBeforeImport(id, assembly)
     let playbook = try reader.playbookText(digest: start.digest).flatMap { text in
       PlaybookLoader(library: nil).loadRecorded(text: text, file: "\(start.playbook).yaml").playbook
