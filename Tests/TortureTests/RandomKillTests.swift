@@ -6,7 +6,7 @@ import Testing
 @Suite("Killed at random", .serialized, .enabled(if: ScratchDatabase.isThere), .timeLimit(.minutes(600)))
 struct RandomKillTests {
   /// Much of a run is waiting, so more of them than there are cores.
-  private static let lanes = 3
+  private static let lanes = 4
   /// How long a lane goes on with one journal.
   private static let killsOfJournal = 125
 

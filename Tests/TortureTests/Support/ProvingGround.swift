@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import TestSupport
 
 /// A state folder, playbooks, and a world that counts what is done to it. One process at a time is attacked here.
@@ -8,6 +9,7 @@ final class ProvingGround: Sendable {
   let database: any EffectDatabase
   let server: EchoServer
   private let environment: [String: String]
+  private let read: Mutex<WrittenJournal>
 
   /// - Parameters:
   ///   - top: more keys of the playbook.
@@ -15,6 +17,7 @@ final class ProvingGround: Sendable {
   init(_ database: any EffectDatabase, _ server: EchoServer, top: String = "", more: String = "") throws {
     let folder = try TemporaryFolder()
     self.folder = folder
+    read = Mutex(WrittenJournal(folder.file("state/journal.db")))
     self.database = database
     self.server = server
     environment = [
@@ -65,7 +68,14 @@ final class ProvingGround: Sendable {
 
   // MARK: - The record and the world
 
-  var journal: WrittenJournal { get throws { try WrittenJournal(folder.file("state/journal.db")) } }
+  var journal: WrittenJournal {
+    get throws {
+      try read.withLock { journal in
+        try journal.catchUp()
+        return journal
+      }
+    }
+  }
 
   /// Everything that really happened.
   var effects: [Effect] {

@@ -24,22 +24,42 @@ struct WrittenJournal {
     let number: Int
   }
 
+  /// What had been read is gone or is another one now.
+  struct Rewritten: Error, CustomStringConvertible {
+    let path: String
+    let sequence: Int64
+    var description: String { "entry \(sequence) of \(path) is not what it was" }
+  }
+
   private(set) var runs: [String: Run] = [:]
-  private(set) var entries = 0
   /// How often somebody took over a run with a step at work.
   private(set) var interruptions = 0
+  private let path: String
+  private var last: (sequence: Int64, hash: Data)?
 
-  /// Empty when there is no file, or nothing in it yet.
-  init(_ path: String) throws {
-    guard FileManager.default.fileExists(atPath: path) else { return }
+  /// Nothing of it is read yet.
+  init(_ path: String) { self.path = path }
+
+  /// Reads what was appended since. No file, or nothing in it yet, is an empty journal. Throws when the newest entry
+  /// that was read before, whose hash stands for all before it, is not there any more.
+  mutating func catchUp() throws {
+    guard last != nil || FileManager.default.fileExists(atPath: path) else { return }
     var configuration = Configuration()
     configuration.readonly = true
-    let bodies = try DatabaseQueue(path: path, configuration: configuration).read { db in
-      try db.tableExists("entry") ? String.fetchAll(db, sql: "SELECT body FROM entry ORDER BY seq") : []
+    let rows = try DatabaseQueue(path: path, configuration: configuration).read { [last] db in
+      guard try last != nil || db.tableExists("entry") else { return [Row]() }
+      return try Row.fetchAll(
+        db, sql: "SELECT seq, hash, body FROM entry WHERE seq >= ? ORDER BY seq", arguments: [last?.sequence ?? 0])
     }
-    for body in bodies {
-      entries += 1
+    if let last {
+      guard rows.first?["seq"] == last.sequence, rows.first?["hash"] == last.hash else {
+        throw Rewritten(path: path, sequence: last.sequence)
+      }
+    }
+    for row in rows.dropFirst(last == nil ? 0 : 1) {
+      let body: String = row["body"]
       take(try JSONDecoder().decode(Event.self, from: Data(body.utf8)))
+      last = (row["seq"], row["hash"])
     }
   }
 
