@@ -11,9 +11,10 @@ BENCH_PACKAGES := postgresql gcc strace curl python3
 # left out, none exported that nobody looks up, and the C++ library is linked in where its archive is at hand.
 ARCHIVES := .build/archives
 STDCXX := $(wildcard $(shell clang++ -print-file-name=libstdc++.a))
-RELEASE := swift build -c release --static-swift-stdlib --disable-local-rpath --product andon \
+RELEASE := swift build -c release --static-swift-stdlib --disable-local-rpath \
   $(if $(STDCXX),-Xswiftc -L$(CURDIR)/$(ARCHIVES)) -Xlinker --no-export-dynamic -Xlinker --icf=safe -Xlinker -s
-ANDON = $(shell $(RELEASE) --show-bin-path)/andon
+BIN = $(shell $(RELEASE) --show-bin-path)
+ANDON = $(BIN)/andon
 
 .PHONY: help
 help: ## Show what there is to make
@@ -35,7 +36,7 @@ build: ## Build the release executable
 	@$(call need_packages,$(BUILD_PACKAGES))
 	@echo "building andon; the first build compiles every dependency and takes several minutes"
 	@$(if $(STDCXX),mkdir -p $(ARCHIVES) && ln -sf $(STDCXX) $(ARCHIVES)/)
-	@$(RELEASE)
+	@$(RELEASE) --product andon
 
 .PHONY: demo
 demo: build ## Run the kill switch against a stand-in of the platform and write the postmortem
@@ -82,7 +83,8 @@ bench: build ## Measure how fast it is, against yardsticks; writes docs/performa
 	@$(call need_packages,$(BENCH_PACKAGES))
 	@[ ! -e Package.resolved ] || cp Package.resolved $(YARDSTICKS) # the very Yams that andon has
 	@swift build -c release --static-swift-stdlib --package-path $(YARDSTICKS) --scratch-path .build/yardsticks
-	@Tests/Benchmarks/run $(ANDON)
+	@$(RELEASE) --product crowd
+	@Tests/Benchmarks/run $(ANDON) --crowd $(BIN)/crowd
 
 # Another executable to install than the one `make build` leaves; then nothing is built.
 BINARY ?=

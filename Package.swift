@@ -79,6 +79,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(name: "andon", dependencies: ["Commands"], swiftSettings: strict),
+    .executableTarget(
+      name: "crowd", dependencies: ["IncidentModel", "Playbooks", "Engine", "Journaling", "Actions", "Execution"],
+      path: "Tests/Benchmarks/Crowd", swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["IncidentModel", "CPostgres"], path: "Tests/TestSupport",

@@ -31,8 +31,9 @@ connections:
 class Stage:
     """What all measures share. Servers start when the first measure asks for one."""
 
-    def __init__(self, andon, rounds, folder, patience):
+    def __init__(self, andon, crowd, rounds, folder, patience):
         self.andon = str(andon)
+        self.crowd = str(crowd)
         self.rounds = rounds
         self.folder = Path(folder)
         self.folder.chmod(0o711)  # the database server is another user
