@@ -21,7 +21,7 @@
   X(const char *, curl_multi_strerror, (CURLMcode code), (code))                                                       \
   X(struct curl_slist *, curl_slist_append, (struct curl_slist * list, const char *text), (list, text))                \
   X(CURLU *, curl_url, (void), ())                                                                                     \
-  X(CURLUcode, curl_url_get, (CURLU * url, CURLUPart part, char **text, unsigned int flags),                      \
+  X(CURLUcode, curl_url_get, (CURLU * url, CURLUPart part, char **text, unsigned int flags),                           \
     (url, part, text, flags))                                                                                          \
   X(CURLUcode, curl_url_set, (CURLU * url, CURLUPart part, const char *text, unsigned int flags),                      \
     (url, part, text, flags))

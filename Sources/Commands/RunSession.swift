@@ -80,6 +80,7 @@ struct RunSession {
   }
 
   private func leftOut(_ playbook: Playbook) throws -> Set<StepID> {
+    if options.only == nil, options.from == nil { return [] }
     let all = RunState(playbook: playbook).actingSteps.map(\.step.id)
     func index(_ name: String, _ flag: String) throws -> Int {
       if let index = all.firstIndex(of: StepID(name)) { return index }

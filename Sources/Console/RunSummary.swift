@@ -68,24 +68,25 @@ public struct RunSummary {
 
   /// `8 steps: 6 ok, 1 done but not verified, 1 skipped`
   private func tally(_ state: RunState) -> String {
-    let records = state.actingSteps.map(\.record)
-    func count(_ label: String, _ belongs: (StepRecord) -> Bool) -> String? {
-      let count = records.count(where: belongs)
-      return count == 0 ? nil : "\(count) \(label)"
-    }
-    let parts = [
-      count("ok") { $0.state == .done && $0.verification == .verified && !$0.rolledBack },
-      count("done but not verified") { $0.state == .done && $0.verification != .verified && !$0.rolledBack },
-      count("taken back", \.rolledBack),
-      count("failed") { $0.state == .failed && !$0.rolledBack },
-      count("unknown") { $0.state == .unknown || $0.state == .running },
-      count("skipped") { $0.state == .skipped },
-      count("stopped") { $0.state == .cancelled },
-      count("waiting for a person") { $0.state == .waiting },
-      count("not begun") { $0.state == .pending },
+    let labels: [(name: String, belongs: (StepRecord) -> Bool)] = [
+      ("ok", { $0.state == .done && $0.verification == .verified && !$0.rolledBack }),
+      ("done but not verified", { $0.state == .done && $0.verification != .verified && !$0.rolledBack }),
+      ("taken back", \.rolledBack),
+      ("failed", { $0.state == .failed && !$0.rolledBack }),
+      ("unknown", { $0.state == .unknown || $0.state == .running }),
+      ("skipped", { $0.state == .skipped }),
+      ("stopped", { $0.state == .cancelled }),
+      ("waiting for a person", { $0.state == .waiting }),
+      ("not begun", { $0.state == .pending }),
     ]
-    return
-      "\(records.count) \(records.count == 1 ? "step" : "steps"): \(parts.compactMap(\.self).joined(separator: ", "))"
+    var counts = labels.map { _ in 0 }
+    var all = 0
+    for (_, record) in state.actingSteps {
+      all += 1
+      for (place, label) in labels.enumerated() where label.belongs(record) { counts[place] += 1 }
+    }
+    let parts = zip(counts, labels).filter { $0.0 > 0 }.map { "\($0) \($1.name)" }
+    return "\(all) \(all == 1 ? "step" : "steps"): \(parts.joined(separator: ", "))"
   }
 
   private func word(_ state: RunState) -> String {

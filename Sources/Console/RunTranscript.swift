@@ -27,7 +27,9 @@ public final class RunTranscript: RunObserver {
     var titles: [StepID: String] = [:]
     var details: [StepID: [String]] = [:]
     var running: [Running] = []
-    var ticker: Task<Void, Never>?
+    /// A task looks once a second. It goes on from one step to the next: one for each, called off when it ended, was
+    /// 7 % of the samples of a thousand quick steps.
+    var isTicking = false
     var watching: Set<StepID> = []
     /// The runs that this process drives: one, and those that are steps of it.
     var runs: [RunID: RunState] = [:]
@@ -147,9 +149,11 @@ public final class RunTranscript: RunObserver {
         Running(
           run: event.run, step: step, title: intent.title, began: event.boot,
           told: event.boot))
-      if state.ticker == nil {
-        state.ticker = Task { [weak self] in
-          while (try? await Task.sleep(for: .seconds(1))) != nil { self?.tick() }
+      if !state.isTicking {
+        state.isTicking = true
+        Task { [weak self] in
+          var pause: Duration? = Self.tickEvery
+          while let next = pause, (try? await Task.sleep(for: next)) != nil { pause = self?.tick() }
         }
       }
     }
@@ -168,20 +172,28 @@ public final class RunTranscript: RunObserver {
   private func ended(_ step: StepID) {
     let isQuiet = state.withLock { state in
       if let place = state.running.lastIndex(where: { $0.step == step }) { state.running.remove(at: place) }
-      if state.running.isEmpty {
-        state.ticker?.cancel()
-        state.ticker = nil
-      }
       return state.running.isEmpty
     }
     if isQuiet { screen.showStatus(nil) }
   }
 
-  private func tick() {
-    if screen.isAsking { return }
+  private static let tickEvery = Duration.seconds(1)
+
+  /// Shows what has run for a while; how long until the next look, `nil` when nothing runs.
+  private func tick() -> Duration? {
     let now = time.read()
-    let (running, runs) = state.withLock { ($0.running, $0.runs) }
-    guard let last = running.last else { return }
+    let (running, runs) = state.withLock { state in
+      state.isTicking = !state.running.isEmpty
+      return (state.running, state.runs)
+    }
+    guard let first = running.first, let last = running.last else { return nil }
+    let age = Duration.milliseconds(now.boot - first.began)
+    if age < Self.tickEvery { return Self.tickEvery - age }
+    if !screen.isAsking { show(running, last, runs, now) }
+    return Self.tickEvery
+  }
+
+  private func show(_ running: [Running], _ last: Running, _ runs: [RunID: RunState], _ now: ClockReading) {
     let run = last.run.flatMap { runs[$0] }
     let forecast = run.flatMap { expectations.forecast(of: $0, at: now) }
     let clocks = run?.clocks(at: now, forecast) ?? []
@@ -308,8 +320,7 @@ public final class RunTranscript: RunObserver {
     return state.withLock { state in
       if let title = state.titles[step] { return title }
       // A run that was taken up has its titles from before; a step that was never begun has its name.
-      let items = event.run.flatMap { state.runs[$0] }?.actingSteps ?? []
-      let item = items.first { $0.step.id == step }
+      let item = event.run.flatMap { state.runs[$0] }?.actingSteps.first { $0.step.id == step }
       return item?.record.title ?? fallback ?? item?.step.name?.source ?? step.rawValue
     }
   }

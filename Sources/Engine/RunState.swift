@@ -46,9 +46,9 @@ public struct RunState: Sendable {
 
   public init(playbook: Playbook) {
     self.playbook = playbook
-    let flow = Self.flatten(playbook.steps + playbook.handlers.all)
+    let flow = Self.flatten(playbook.steps.followed(by: playbook.handlers.all))
     let undoing = flow.compactMap { step in step.undoStep.map { (undo: $0, of: step.id) } }
-    allSteps = flow + undoing.map(\.undo)
+    allSteps = flow.followed(by: undoing.map(\.undo))
     takesBack = Dictionary(undoing.map { ($0.undo.id, $0.of) }, uniquingKeysWith: { first, _ in first })
     places = Dictionary(allSteps.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     records = Array(repeating: StepRecord(), count: allSteps.count)
@@ -57,7 +57,10 @@ public struct RunState: Sendable {
         + playbook.handlers.all.flatMap { Self.uncounted(in: $0, counts: false) } + undoing.map(\.undo.id))
   }
 
-  private static func flatten(_ steps: [Step]) -> [Step] { steps.flatMap { [$0] + flatten($0.children) } }
+  /// Where nothing stands inside anything, the same array and no copy: thousands of steps take room.
+  private static func flatten(_ steps: [Step]) -> [Step] {
+    steps.contains(where: \.isGroup) ? steps.flatMap { [$0] + flatten($0.children) } : steps
+  }
 
   private static func uncounted(in step: Step, counts: Bool) -> [StepID] {
     let counts = counts && step.critical
@@ -71,8 +74,9 @@ public struct RunState: Sendable {
 
   /// Every step that acts, with its record, in the order of the file; of the steps that take others back those that
   /// were begun.
-  public var actingSteps: [(step: Step, record: StepRecord)] {
-    zip(allSteps, records).filter { !$0.0.isGroup && ($0.1.state != .pending || takesBack[$0.0.id] == nil) }
+  public var actingSteps: some Sequence<(step: Step, record: StepRecord)> {
+    zip(allSteps, records).lazy
+      .filter { [takesBack] in !$0.0.isGroup && ($0.1.state != .pending || takesBack[$0.0.id] == nil) }
       .map { (step: $0.0, record: $0.1) }
   }
 
@@ -118,6 +122,11 @@ public struct RunState: Sendable {
         $1.overridden || $1.rolledBack || (!counts($0) && $1.isBad)
       }
   }
+}
+
+extension [Step] {
+  /// The same array when nothing follows.
+  fileprivate func followed(by others: [Step]) -> [Step] { others.isEmpty ? self : self + others }
 }
 
 // MARK: - Folding

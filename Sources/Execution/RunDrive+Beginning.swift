@@ -103,7 +103,7 @@ extension RunDrive {
     self.init(
       state: state, incident: incident, environment: request.environment.name, approved: request.approved, record,
       workplace)
-    for step in state.actingSteps.map(\.step) where request.leftOut.contains(step.id) {
+    for (step, _) in state.actingSteps where request.leftOut.contains(step.id) {
       note(
         .stepSkipped(
           StepSkip(

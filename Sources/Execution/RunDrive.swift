@@ -109,9 +109,9 @@ struct RunDrive {
         try flush()
         try FailPoint.pass("drive.after-intent") { JournalError.cannotWrite(workplace.journal.path, $0) }
         launches = try keepingEmergencies(launches, busy: &busy)
-        for prepared in launches { launch(prepared, in: &group) }
+        let next = try await nextCompletion(launches, busy: busy, in: &group)
         launches = []
-        guard let completion = try await group.next() else { continue }
+        guard let completion = next else { continue }
         try FailPoint.pass("drive.before-outcome") { JournalError.cannotWrite(workplace.journal.path, $0) }
         busy.remove(completion.step.id)
         fold(completion)
@@ -132,7 +132,17 @@ struct RunDrive {
     var child: ChildRun.Outcome?
   }
 
-  func launch(_ prepared: PreparedStep, in group: inout ThrowingTaskGroup<Completion, any Error>) {
+  /// Begins the steps and waits for one of all that run. `nil`: none does.
+  private func nextCompletion(
+    _ launches: [PreparedStep], busy: Set<StepID>, in group: inout ThrowingTaskGroup<Completion, any Error>
+  ) async throws -> Completion? {
+    // Most steps have no other beside them. To hand one to a task of its own and to be handed its end wakes two threads.
+    if launches.count == 1, busy.count == 1 { return await work(of: launches[0])() }
+    for prepared in launches { group.addTask(operation: work(of: prepared)) }
+    return try await group.next()
+  }
+
+  private func work(of prepared: PreparedStep) -> @Sendable () async -> Completion {
     let (recorder, performer, observer) = (recorder, performer, workplace.observer)
     let pause = prepared.attempt > 1 ? prepared.step.retry.map { $0.pause(before: prepared.attempt) } : nil
     let child: ChildRun? =
@@ -140,7 +150,7 @@ struct RunDrive {
         self.child(child, params: params, of: prepared.step.id)
       } else { nil }
     let control = workplace.control
-    group.addTask {
+    return {
       let written = Mailbox()
       if let child {
         if let facts = await Self.calledOff(during: pause) {

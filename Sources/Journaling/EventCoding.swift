@@ -3,11 +3,15 @@ internal import IncidentModel
 
 /// Events to the bytes that are stored, and back. Keys are sorted, so the same event is always the same bytes.
 enum EventCoding {
-  static func encode(_ event: Event) throws -> [UInt8] {
+  static func encode(_ event: Event) throws -> [UInt8] { Array(try encoder.encode(event)) }
+
+  private static let encoder: JSONEncoder = {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(event))
-  }
+    return encoder
+  }()
+
+  private static let decoder = JSONDecoder()
 
   /// The bytes that may be kept: secrets hidden, wherever they stand.
   static func encode(_ event: Event, hiding redactor: Redactor) throws -> [UInt8] {
@@ -15,5 +19,5 @@ enum EventCoding {
       try encode(event), structuralKeys: Journal.structuralKeys, foreignKeys: Journal.foreignKeys)
   }
 
-  static func decode(_ body: [UInt8]) throws -> Event { try JSONDecoder().decode(Event.self, from: Data(body)) }
+  static func decode(_ body: [UInt8]) throws -> Event { try decoder.decode(Event.self, from: Data(body)) }
 }

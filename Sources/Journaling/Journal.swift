@@ -139,8 +139,8 @@ public final class Journal: Sendable {
     var sequence: Int64 = -1
     var hash: [UInt8] = []
     var reading: ClockReading?
-    /// Known to drive its run.
-    var owner: (run: RunID, epoch: Int)?
+    /// Of each run that was written about, who is known to drive it.
+    var epochs: [RunID: Int] = [:]
   }
 
   private func write(
@@ -165,9 +165,11 @@ public final class Journal: Sendable {
             if head.sequence != left.sequence || head.hash != left.hash {
               left = Trail(sequence: head.sequence, hash: head.hash, reading: try ClockWatch.lastReading(db))
             }
-            if let owner, left.owner.map({ $0 == owner }) != true { try JournalFile.refuseStale(owner, db) }
-            left.owner = owner
+            if let owner, left.epochs[owner.run] != owner.epoch { try JournalFile.refuseStale(owner, db) }
             entries = try insert(make(db), after: &left, db)
+            // Whoever writes without being the owner may be taking the run over.
+            for run in Set(entries.compactMap(\.event.run)) { left.epochs[run] = nil }
+            if let owner { left.epochs[owner.run] = owner.epoch }
             try FailPoint.pass("journal.before-commit") { JournalError.cannotWrite(path, $0) }
             try refuseLost()
             return .commit

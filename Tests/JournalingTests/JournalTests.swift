@@ -14,9 +14,9 @@ private func note(_ text: String, incident: Int? = 1, run: Int? = nil) -> Event 
     .noted(Note(text: text, happened: nil, starred: false)))
 }
 
-private func runStarted(epoch: Int) -> Event {
+private func runStarted(epoch: Int, run: Int = 1) -> Event {
   Event(
-    at: noon, actor: "tester", run: RunID(number: 1),
+    at: noon, actor: "tester", run: RunID(number: run),
     .runResumed(RunResumption(owner: RunOwner(host: "h", pid: 1, epoch: epoch))))
 }
 
@@ -231,6 +231,27 @@ private func runStarted(epoch: Int) -> Event {
       try journal.append([note("late", run: 1)], as: (run, 1))
     }
     #expect(try journal.reader.entries(of: run).count == 3)
+  }
+
+  @Test("of many runs that one process drives, one that was taken over, by itself or by another process, is refused")
+  func staleAmongMany() throws {
+    let journal = try journal()
+    for number in 1...3 {
+      try journal.append([runStarted(epoch: 1, run: number)])
+      try journal.append([note("mine", run: number)], as: (RunID(number: number), 1))
+    }
+    try journal.append([runStarted(epoch: 2, run: 2)])
+    try journal.append([note("still mine", run: 1)], as: (RunID(number: 1), 1))
+    let other = try self.journal()
+    try other.append([runStarted(epoch: 2, run: 3)])
+    other.close()
+    for number in 2...3 {
+      let run = RunID(number: number)
+      #expect(throws: JournalError.runTakenOver(run, RunOwner(host: "h", pid: 1, epoch: 2))) {
+        try journal.append([note("late", run: number)], as: (run, 1))
+      }
+    }
+    try journal.append([note("still mine", run: 1)], as: (RunID(number: 1), 1))
   }
 
   @Test("two writers at once leave one unbroken chain")

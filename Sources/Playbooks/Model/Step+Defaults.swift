@@ -8,12 +8,10 @@ extension Step {
   }
 
   /// The steps of the whole tree below this one, itself first, `undo` steps included.
-  var tree: [Step] {
-    var steps = [self]
-    for child in children { steps += child.tree }
-    if case .step(let step)? = undo { steps += step.tree }
-    return steps
-  }
+  var tree: [Step] { [self] + inside.flatMap(\.tree) }
+
+  /// Those right below this one.
+  fileprivate var inside: [Step] { if case .step(let step)? = undo { children + [step] } else { children } }
 }
 
 extension Effect {
@@ -46,5 +44,9 @@ extension StepAction {
 
 extension Playbook {
   /// Every step of the file: those inside groups, handlers and `undo` too, in the order of the file.
-  var everyStep: [Step] { (steps + handlers.all).flatMap(\.tree) }
+  var everyStep: [Step] {
+    // Thousands of steps take room: a plain list of them is not copied.
+    let all = handlers.all.isEmpty ? steps : steps + handlers.all
+    return all.contains { !$0.inside.isEmpty } ? all.flatMap(\.tree) : all
+  }
 }

@@ -14,7 +14,7 @@ public struct Step: Sendable {
   public var exactlyOnce: Bool
   public var emergency: Bool
   public var expect: Expression?
-  public var verify: Check?
+  @Rare public var verify: Check?
   /// In the order of the file.
   public var register: [Assignment]
   public var retry: Retry?
