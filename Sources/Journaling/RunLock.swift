@@ -31,7 +31,10 @@ public final class RunLock: Sendable {
 
   private let descriptor: Int32
 
-  /// Takes the lock at once or throws who has it.
+  /// A child that was being made when its parent was killed has the lock open too, until it becomes its own program.
+  private static let afterlife = Duration.seconds(1)
+
+  /// Takes the lock or throws who has it: at once when a living process does.
   public init(directory: String, playbook: String, environment: String, holder: Holder) throws(Refusal) {
     let folder = "\(directory)/locks"
     let path = Self.path(directory, playbook, environment)
@@ -41,9 +44,13 @@ public final class RunLock: Sendable {
     } catch { throw .unusable(error) }
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .unusable(.cannotWrite(path, String(cString: strerror(errno)))) }
-    guard clinux_lock_file(descriptor, 1, 0) == 0 else {
-      let text = try? Data(contentsOf: URL(fileURLWithPath: path))
-      throw .held(by: text.flatMap { try? JSONDecoder().decode(Holder.self, from: $0) })
+    let begin = ContinuousClock.now
+    while clinux_lock_file(descriptor, 1, 0) != 0 {
+      let owner = Self.holder(path)
+      guard let owner, owner.host == holder.host, owner.isGone, .now - begin < Self.afterlife else {
+        throw .held(by: owner)
+      }
+      usleep(2000)
     }
     FailPoint.reach("run-lock.after-take")
     update(holder)
@@ -51,6 +58,10 @@ public final class RunLock: Sendable {
 
   private static func path(_ directory: String, _ playbook: String, _ environment: String) -> String {
     "\(directory)/locks/\(playbook).\(environment).lock"
+  }
+
+  private static func holder(_ path: String) -> Holder? {
+    (try? Data(contentsOf: URL(fileURLWithPath: path))).flatMap { try? JSONDecoder().decode(Holder.self, from: $0) }
   }
 
   /// Whether a living process holds the lock. Takes nothing.
@@ -70,4 +81,9 @@ public final class RunLock: Sendable {
     if FailPoint.reason(at: "run-lock.before-update") != nil { return }
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
+}
+
+extension RunLock.Holder {
+  /// Of a process on this machine.
+  fileprivate var isGone: Bool { pid_t(exactly: pid).map { kill($0, 0) != 0 && errno == ESRCH } ?? true }
 }
