@@ -7,7 +7,7 @@ internal import IncidentModel
 public enum ClientLibraries {
   /// Loads them on a thread of its own and returns at once. What cannot be loaded is told by the step that needs it.
   public static func loadAhead() {
-    _ = startThread {
+    _ = SpareThread.run {
       // Connecting to a database takes longer than a request.
       _ = cpostgres_problem()
       _ = CurlTransfer.isReady

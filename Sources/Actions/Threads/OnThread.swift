@@ -1,4 +1,4 @@
-internal import Glibc
+internal import IncidentModel
 
 /// Runs `body`, which may block, on a thread of its own, so that it never holds up Swift's cooperative pool.
 ///
@@ -6,7 +6,7 @@ internal import Glibc
 func onThread<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
   await withCheckedContinuation { continuation in
     let work = { @Sendable in continuation.resume(returning: body()) }
-    if !startThread(work) { work() }
+    if !SpareThread.run(work) { work() }
   }
 }
 
@@ -18,23 +18,4 @@ func onThread<T: Sendable>(_ body: @escaping @Sendable (WakeUp) -> T) async -> T
   } onCancel: {
     calledOff.give()
   }
-}
-
-/// Starts `body` on a new detached thread. False if the system has no thread left to give.
-func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-  let job = Unmanaged.passRetained(ThreadJob(body: body))
-  var thread: pthread_t = 0
-  let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
-    if let context { Unmanaged<ThreadJob>.fromOpaque(context).takeRetainedValue().body() }
-    return nil
-  }
-  let status = pthread_create(&thread, nil, start, job.toOpaque())
-  if status == 0 { pthread_detach(thread) } else { job.release() }
-  return status == 0
-}
-
-private final class ThreadJob: Sendable {
-  let body: @Sendable () -> Void
-
-  init(body: @escaping @Sendable () -> Void) { self.body = body }
 }

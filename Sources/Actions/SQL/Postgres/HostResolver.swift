@@ -1,4 +1,5 @@
 internal import Glibc
+internal import IncidentModel
 internal import Synchronization
 
 /// Turns host names into addresses under a time limit, which neither libpq nor `getaddrinfo` can keep by itself.
@@ -13,7 +14,7 @@ enum HostResolver {
     if isNumeric(host) { return [host] }
     let lookUp = LookUp(host)
     // The thread is left behind if the look-up hangs; it ends by itself and its answer is dropped.
-    guard startThread({ lookUp.run() }) else { throw .unknown(reason: "no thread left to look it up") }
+    guard SpareThread.run({ lookUp.run() }) else { throw .unknown(reason: "no thread left to look it up") }
     do { _ = try patience.wait(for: lookUp.done.descriptor) } catch { throw .stopped(error) }
     switch lookUp.answer.withLock({ $0 }) {
     case .success(let addresses): return addresses

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import IncidentModel
 
 /// Interrupts a database whose statement runs for too long or is called off.
 struct TimeLimit {
@@ -12,7 +13,7 @@ struct TimeLimit {
     let done = WakeUp()
     defer { done.give() }
     let patience = patience
-    _ = startThread {
+    _ = SpareThread.run {
       // Either the work is done first, or this throws.
       if (try? patience.wait(for: done.descriptor)) != nil { return }
       let untilDone = Patience(.seconds(3600), calledOff: done)
