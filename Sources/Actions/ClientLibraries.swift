@@ -2,8 +2,8 @@ internal import CCurl
 internal import CPostgres
 internal import IncidentModel
 
-/// libpq and libcurl. They bring more than thirty libraries along, half of the time that a program naming
-/// them takes to start. So they are loaded on first use, and in a hurry beside whatever else a run begins with.
+/// libpq and libcurl. They bring more than thirty libraries along, half of the time that a program naming them takes to
+/// start. So they are loaded on first use, and in a hurry beside whatever else a run begins with.
 public enum ClientLibraries {
   /// Loads them on a thread of its own and returns at once. What cannot be loaded is told by the step that needs it.
   public static func loadAhead() {

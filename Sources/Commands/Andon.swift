@@ -91,8 +91,8 @@ public struct Andon: AsyncParsableCommand {
     }
   }
 
-  /// What is wanted in a hurry is read without a look at the rest of the command tree, most of which
-  /// would go into types it has no use for. Whatever is not understood that way is read the long way, which has the words for it.
+  /// What is wanted in a hurry is read without a look at the rest of the command tree. Whatever is not understood that
+  /// way is read the long way, which has the words for it.
   private static func command(for arguments: [String]) throws -> any ParsableCommand {
     if arguments == ["--version"] { throw CleanExit.message(andonVersion) }
     if arguments.first == Pull._commandName { ClientLibraries.loadAhead() }

@@ -13,7 +13,7 @@ enum HostResolver {
   static func addresses(of host: String, within patience: Patience) throws(Failure) -> [String] {
     if isNumeric(host) { return [host] }
     let lookUp = LookUp(host)
-    // The thread is left behind if the look-up hangs; it ends by itself and its answer is dropped.
+    // The thread is left behind if the look-up hangs; its answer is dropped.
     guard SpareThread.run({ lookUp.run() }) else { throw .unknown(reason: "no thread left to look it up") }
     do { _ = try patience.wait(for: lookUp.done.descriptor) } catch { throw .stopped(error) }
     switch lookUp.answer.withLock({ $0 }) {
