@@ -29,9 +29,9 @@ struct DiskFullTests {
     let disk = try SmallDisk(mebibytes: 12)
     let brake = try Brake(state: "\(disk.path)/state")
     // What the journal holds already shifts where in its writes the disk is full.
-    let shapes = Figures.isLong ? 10 : 1
+    let shapes = Figures.isLong ? Array(0..<10) : [0, 2]
     var tally = Tally()
-    for shape in 0..<shapes {
+    for shape in shapes {
       let prepared = try await prepare(before, notes: shape, brake)
       for pages in stride(from: 0, through: 100, by: 4) {
         try await fill(disk, leaving: (pages + shape % 4) * 4096, prepared, brake, &tally)

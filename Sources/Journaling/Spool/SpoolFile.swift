@@ -46,7 +46,12 @@ final class SpoolFile: Sendable {
           pwrite(descriptor, $0.baseAddress! + done, bytes.count - done, off_t(end + done))
         }
         if count < 0, errno == EINTR { continue }
-        if count <= 0 { return count < 0 ? errno : ENOSPC }
+        if count <= 0 {
+          let code = count < 0 ? errno : ENOSPC
+          // The whole of it goes elsewhere now. What a full disk took of it would read as damage.
+          if code == ENOSPC { ftruncate(descriptor, off_t(end)) }
+          return code
+        }
         done += count
       }
       end += done
